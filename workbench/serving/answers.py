@@ -1,4 +1,4 @@
-"""What all answers of the dashboards' server have in common: headers, error pages, and what is logged of them."""
+"""What all answers of the dashboards' server have in common: headers, error pages and log entries."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from workbench.serving.policy import HEADERS, policy
 
 PLAIN = Path(__file__).parent / "templates" / "plain"
 TEMPLATES = jinja2.Environment(loader=jinja2.FileSystemLoader(PLAIN), autoescape=True)
-READABLE = "/%~:@!$&'()*+,;=-._"  # in a path; all else is logged as its code
+READABLE = "/%~:@!$&'()*+,;=-._"  # in a path; other characters are logged as their code
 MAX_LOGGED = 200  # characters of a path
 WORDS = {
-    400: "The request can't be read.",
+    400: "The server can't read this request.",
     403: "You may not open this from here.",
     404: "There is nothing at this address.",
-    405: "This address does not answer such a request.",
-    500: "Something went wrong. If it happens again, tell whoever runs this server that it was error {id}.",
+    405: "This address does not support this kind of request.",
+    500: "Something went wrong. If it happens again, report error {id} to the administrator of this server.",
 }
 log = logging.getLogger(__name__)
 
 
 class HttpRefusal(web.HTTPError):
-    """An error whose ``words`` are for the reader, and that needs no traceback in the log."""
+    """An error whose ``words`` the reader sees and that needs no traceback in the log."""
 
     def __init__(self, status_code: int, words: str) -> None:
         super().__init__(status_code)
@@ -42,9 +42,9 @@ class HttpRefusal(web.HTTPError):
 
 
 class SafeHandler(web.RequestHandler):
-    """A handler's first base: it refuses what other sites' pages ask, and says nothing of a request's query.
+    """The first base of a handler: refuses requests from other sites' pages and never shows a request's query.
 
-    Queries hold tokens and filters; they appear neither in error pages nor in the log.
+    Queries contain tokens and filters, so they appear neither in error pages nor in the log.
     """
 
     form_action = "'none'"
@@ -55,7 +55,7 @@ class SafeHandler(web.RequestHandler):
         return policy(self.form_action)
 
     def set_default_headers(self) -> None:
-        """Set what every answer says, that of an error included."""
+        """Set the headers of every answer, including errors."""
         super().set_default_headers()
         self.clear_header("Server")
         self.set_header("Content-Security-Policy", self.content_security_policy)
@@ -63,16 +63,16 @@ class SafeHandler(web.RequestHandler):
             self.set_header(name, value)
 
     def set_cors_headers(self) -> None:
-        """Let no other site read an answer, not even with the token."""
+        """Allow no other site to read an answer, not even with the token."""
 
     async def prepare(self, **options: Any) -> None:
-        """Refuse requests of other sites' pages.
+        """Refuse requests from other sites' pages.
 
         Raises:
-            Refusal: the request is not a reader's.
+            Refusal: the request does not come from a reader.
         """
         if is_foreign(self.request.method or "", self.request.headers):
-            raise HttpRefusal(403, "Another site's page asked for this. Open the dashboards in a tab of their own.")
+            raise HttpRefusal(403, "Another site's page asked for this. Open the dashboards in a separate tab.")
         await ensure_async(super().prepare(**options))
 
     def log_exception(
@@ -81,14 +81,14 @@ class SafeHandler(web.RequestHandler):
         value: BaseException | None,
         tb: TracebackType | None,  # noqa: ARG002, as above
     ) -> None:
-        """Log what nobody foresaw under an id, which the error page names."""
+        """Log an unexpected error under an id, which the error page shows."""
         if isinstance(value, web.HTTPError) and value.status_code != 500:
-            return  # its line in the log says enough
+            return  # its log line says enough
         self._error_id = secrets.token_hex(4)
         log.error("Error %s: %s", self._error_id, summary(self.request), exc_info=value)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Write a page, or JSON to programs, that repeats nothing of the request."""
+        """Write a page, or JSON for programs, that repeats nothing from the request."""
         error = kwargs.get("exc_info", (None, None, None))[1]
         known = WORDS.get(status_code) or "The server can't answer this request."
         words = error.words if isinstance(error, HttpRefusal) else known.format(id=self._error_id)
@@ -102,7 +102,7 @@ class SafeHandler(web.RequestHandler):
 
 
 class NotFoundHandler(SafeHandler):
-    """Every address that there is not."""
+    """Every address that does not exist."""
 
     async def prepare(self, **options: Any) -> None:
         await super().prepare(**options)
@@ -110,13 +110,13 @@ class NotFoundHandler(SafeHandler):
 
 
 def summary(request: HTTPServerRequest) -> str:
-    """Give a request's method and path for the log: without its query, and with nothing that a terminal obeys."""
+    """Return a request's method and path for the log, without its query and without terminal control characters."""
     method, path = quote(request.method or "", safe="")[:20], quote(request.path, safe=READABLE)
     return f"{method} {path[:MAX_LOGGED]}{'…' if len(path) > MAX_LOGGED else ''} ({request.remote_ip})"
 
 
 def log_request(handler: web.RequestHandler) -> None:
-    """Log a request that was refused or failed; tornado calls it after each."""
+    """Log a request that was refused or failed; tornado calls this after each request."""
     status = handler.get_status()
     if status >= 400:
         level = logging.ERROR if status >= 500 else logging.WARNING

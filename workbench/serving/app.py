@@ -1,4 +1,4 @@
-"""Voilà with less: the dashboards in one folder, readers that run no code, and an end that leaves no kernel."""
+"""A reduced Voilà: serves the dashboards in one folder, to readers who run no code, and leaves no kernel at its end."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SHORT = 30  # of a path in which a socket's own fits the 104 bytes that systems allow
-REFILL_S = 2.5  # the next warm kernel starts when the page that took the last one is there
+REFILL_S = 2.5  # the next warm kernel starts once the page that took the last one is built
 PORTS = 50  # tried one after the other
-SLOW_S = 20  # seconds for a request's head, and as many for its body; idle connections are kept as long
+SLOW_S = 20  # seconds for a request's head, for its body, and for an idle connection
 MAX_BODY = 65_536  # bytes: a login, or the end of a kernel
-MAX_MESSAGE = 1_048_576  # bytes over a websocket, of which the gate lets shorter ones pass
-MAX_CONNECTIONS = 400  # websockets apart
+MAX_MESSAGE = 1_048_576  # bytes over a websocket; the gate has a lower limit
+MAX_CONNECTIONS = 400  # not counting websockets
 
 
 class QuickGzip(tornado.web.GZipContentEncoding):
-    """Packs a little less than by default, at half the time: a page waits for a hundred files."""
+    """Compresses a little less than by default in half the time, because a page waits for a hundred files."""
 
     GZIP_LEVEL = 3
 
@@ -51,7 +51,7 @@ class QuickGzip(tornado.web.GZipContentEncoding):
 class PatientServer(tornado.httpserver.HTTPServer):
     """Serves many clients, but none indefinitely.
 
-    Slow ones are cut off, and those with too many connections refused.
+    Slow clients are cut off, and those with too many connections are refused.
     """
 
     def handle_stream(self, stream: Any, address: Any) -> None:
@@ -69,12 +69,12 @@ class DashboardsApp(Voila):
     kernel_manager: Any
     max_kernels = Int(24, help="Maximum number of kernels: open pages and standby ones.")
     warm = Int(1, help="Standby kernels for each dashboard.")
-    behind_https = Unicode("", help="The name under which a proxy serves all this by https; empty without one.")
+    behind_https = Unicode("", help="The host name of the HTTPS proxy in front; empty without one.")
     on_listening = CallableTrait(allow_none=True, default_value=None, help="Called with the server's address.")
 
     def initialize(self, argv: Any = None) -> None:
         self.ioloop = tornado.ioloop.IOLoop.current()
-        super().initialize(argv)  # which has SIGTERM stop the loop
+        super().initialize(argv)  # makes SIGTERM stop the loop
         signal.signal(signal.SIGINT, self._handle_signal_stop)
 
     def setup_template_dirs(self) -> None:
@@ -92,7 +92,7 @@ class DashboardsApp(Voila):
             fill_delay=REFILL_S,
             max_kernels=self.max_kernels,
         )
-        # What the application's constructor reads: ``tornado_settings`` come too late for it.
+        # The application's constructor reads these; ``tornado_settings`` would come too late for it.
         return settings | {
             "kernel_manager": self.kernel_manager,
             "transforms": [QuickGzip],
@@ -125,11 +125,11 @@ class DashboardsApp(Voila):
         return [(url_path_join(self.base_url, path), *rest) for path, *rest in routes]
 
     def listen(self) -> None:
-        """At the port asked for, or the next free one, until interrupted; the kernels end with it."""
+        """Listen on the port asked for, or the next free one, until interrupted; then end all kernels."""
         try:
             server = PatientServer(
                 self.app,
-                protocol="https" if self.behind_https else None,  # which makes cookies Secure
+                protocol="https" if self.behind_https else None,  # makes cookies Secure
                 idle_connection_timeout=SLOW_S,
                 body_timeout=SLOW_S,
                 max_body_size=MAX_BODY,
@@ -147,11 +147,13 @@ class DashboardsApp(Voila):
                 sockets = tornado.netutil.bind_sockets(port, self.ip)
             except OSError as error:
                 if error.errno not in (errno.EADDRINUSE, errno.EACCES):
-                    raise WorkbenchError(f"--host {self.ip}: cannot listen there: {error.strerror or error}") from None
+                    raise WorkbenchError(
+                        f"--host {self.ip}: cannot listen on this address: {error.strerror or error}"
+                    ) from None
                 continue
             self.port = sockets[0].getsockname()[1]
             return sockets
-        raise WorkbenchError(f"--port {self.port}: neither it nor the {PORTS - 1} after it are free")
+        raise WorkbenchError(f"--port {self.port}: this port and the {PORTS - 1} after it are taken; give another")
 
 
 def configured(
@@ -167,10 +169,10 @@ def configured(
     behind_https: str = "",
     on_listening: Callable[[str], None] | None = None,
 ) -> DashboardsApp:
-    """Make a server of the notebooks in ``folder``; an empty ``token`` lets everybody in.
+    """Return a server for the notebooks in ``folder``; an empty ``token`` lets everybody in.
 
-    A page that is closed ends its kernel; one that is lost leaves it idle, and it ends ``idle_s`` seconds later.
-    ``behind_https`` is the name that browsers use where a proxy adds https: it is answered beside loopback's own.
+    A page that is closed ends its kernel. If a page is lost, its kernel is idle and ends ``idle_s`` seconds later.
+    ``behind_https`` is the name that browsers use if a proxy adds https; it is accepted in addition to loopback's.
     """
     name = behind_https.partition(":")[0]
     voila = {
@@ -180,7 +182,7 @@ def configured(
         "token": token,
         "open_browser": False,
         "root_dir": str(folder),
-        "config_file_paths": [],  # none from the folder that the command happens to run in
+        "config_file_paths": [],  # none from the current folder
         "log_level": logging.ERROR,
         "kernel_websocket_connection_class": ReadersConnection,
         "identity_provider_class": ReadersIdentity,
@@ -195,7 +197,7 @@ def configured(
     looks = {
         "strip_sources": True,
         "show_tracebacks": False,
-        "preheat_kernel": False,  # by Voilà's own kernel manager; ours does it
+        "preheat_kernel": False,  # by Voilà's kernel manager, because ours does it
         "allow_template_override": "NO",
         "allow_theme_override": "NO",
         "extension_allowlist": EXTENSIONS,
@@ -209,7 +211,7 @@ def configured(
     config.IdentityProvider.cookie_options = {"samesite": "Lax"}
     with suppress(NotPrivate), private_folder(max_path=SHORT) as own:
         config.Voila.connection_dir_root = str(own.path)
-        config.ConnectionFileMixin.transport = "ipc"  # TCP on loopback would let others of this machine listen in
+        config.ConnectionFileMixin.transport = "ipc"  # other users of this machine could listen in on loopback TCP
     ours = {"max_kernels": max_kernels, "warm": warm, "behind_https": behind_https, "on_listening": on_listening}
     app: DashboardsApp = DashboardsApp.instance(config=config, **ours)
     app.initialize([])

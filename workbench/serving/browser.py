@@ -1,4 +1,4 @@
-"""Opening the dashboards in the browser of whoever starts them, without their link on a command line."""
+"""Opens the dashboards in the browser of whoever starts them, without putting the link on a command line."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PAGE = """<!DOCTYPE html>
 
 @contextmanager
 def leading_file(link: str) -> Iterator[Path]:
-    """Write a page that leads to ``link``, which holds a token: only this user can read it, and it goes in the end."""
+    """Write a page that leads to ``link``, which contains a token; only this user can read it. It is deleted on exit."""
     folder = Path(jupyter_runtime_dir())
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     number, name = tempfile.mkstemp(prefix="dashboards-", suffix="-open.html", dir=folder)  # 0600
@@ -42,9 +42,9 @@ def leading_file(link: str) -> Iterator[Path]:
 
 
 def open_in_browser(page: Path, environment: Mapping[str, str]) -> None:
-    """Have the browser that ``environment`` leads to show ``page``; where there is none, nothing happens.
+    """Show ``page`` in the browser that ``environment`` leads to; does nothing if there is none.
 
-    A process of its own looks for it, since this one's environment says nothing of displays and browsers any more.
+    A separate process looks for the browser, because this one's environment no longer names displays and browsers.
     """
     opener = subprocess.Popen(
         [sys.executable, "-m", "webbrowser", "-t", page.as_uri()],

@@ -1,4 +1,4 @@
-"""What the kernels of readers see of the environment: what programs need to run, and nothing secret."""
+"""The environment of readers' kernels: what programs need to run, and nothing secret."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ SECRET = ("TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "API_KEY")
 
 
 def readers_environment(current: Mapping[str, str], workspace: Path) -> dict[str, str]:
-    """Return ``current`` without what could be secret, for a reader of ``workspace``.
+    """Return ``current`` without anything that could be secret, for a reader of ``workspace``.
 
-    Whoever started the server is not named: who reads is told with each message (:mod:`workbench.serving.gate`).
+    It does not name who started the server; each message says who reads (:mod:`workbench.serving.gate`).
     """
     kept = {name: value for name, value in current.items() if name in NEEDED or name.startswith(BEGINNINGS)}
     open_ones = {name: value for name, value in kept.items() if not any(word in name.upper() for word in SECRET)}

@@ -1,4 +1,4 @@
-"""Files that pages load: Voilà's, JupyterLab's and the package's own."""
+"""Files that pages load: Voilà's, JupyterLab's and this package's."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ AN_HOUR = 3600  # seconds
 
 
 class File(SafeHandler, web.StaticFileHandler):
-    """What can't be a file's name is not found, like any other that there is not."""
+    """Answers 404 for impossible file names, as for files that do not exist."""
 
     def parse_url_path(self, url_path: str) -> str:
         if "\0" in url_path or ".." in url_path.replace("\\", "/").split("/"):
@@ -25,7 +25,7 @@ class File(SafeHandler, web.StaticFileHandler):
 
 
 class KeptFile(File):
-    """Voilà's own files, each page's 5 MB of them, are asked for once an hour, not with each page."""
+    """Voilà's own files, 5 MB per page, which browsers request once an hour instead of with each page."""
 
     def set_headers(self) -> None:
         super().set_headers()
@@ -45,13 +45,13 @@ class ThemeFile(File, ThemesHandler):
 
 
 class TemplateFile(File, TemplateStaticFileHandler):
-    """What the template of the pages brings along."""
+    """The files of the pages' template."""
 
     def parse_url_path(self, url_path: str) -> str:
-        if not normpath(url_path).startswith("lab/static/"):  # Voilà takes the path apart without a look at it
+        if not normpath(url_path).startswith("lab/static/"):  # Voilà splits the path without checking it
             raise web.HTTPError(404)
         return super().parse_url_path(url_path)
 
 
 class Bundle(File, BundleHandler):
-    """The package's own scripts."""
+    """Scripts of this package."""

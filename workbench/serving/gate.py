@@ -1,8 +1,8 @@
 """What passes between a reader's page and its kernel: widgets' messages, and nothing that runs code.
 
-Voilà lets all comm messages pass. Here a page can neither open a comm of its own choice, which would make widgets
-in the kernel, nor set a widget's traits: it asks, and the widget decides. What passes is written again from the parts
-that a kernel needs, and says who has sent it, as the server knows it.
+Voilà lets all comm messages pass. Here a page can neither open any comm, which would create widgets in the kernel, nor
+set a widget's traits: it sends requests, and the widget decides. Messages that pass are rebuilt from the parts that a
+kernel needs, with the sender as the server knows them.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from workbench.serving.identity import reporter_of
 from workbench.serving.quota import Quota
 
 ASKS = ("kernel_info_request", "comm_info_request", "comm_close")
-OPENS = ("jupyter.widget.control",)  # by which a page asks for the widgets that there are
+OPENS = ("jupyter.widget.control",)  # a page uses it to request the existing widgets
 METHODS = ("custom", "request_state", "request_states")
 TOLD = ("status", "comm_open", "comm_msg", "comm_close")
-LONGEST = 65_536  # bytes of one message: requests are short
-MOST_PARTS = 32  # of a message, its buffers included
+LONGEST = 65_536  # bytes of one message, as requests are short
+MOST_PARTS = 32  # parts of a message, including its buffers
 V1 = "v1.kernel.websocket.jupyter.org"
-LOGGED_A_MINUTE = {"refused": 10, "printed": 200}  # lines of one page
+LOGGED_A_MINUTE = {"refused": 10, "printed": 200}  # log lines of one page
 HEADER = ("msg_id", "msg_type", "session", "date", "version")
-_PLAIN = re.compile(r"[\w.:+-]{0,100}", re.ASCII)  # ids, dates and versions, which kernels print when they are amiss
+_PLAIN = re.compile(r"[\w.:+-]{0,100}", re.ASCII)  # ids, dates and versions, which kernels print if they are wrong
 log = logging.getLogger(__name__)
 
 
 def may_pass(channel: Any, kind: Any, content: Any) -> bool:
-    """Return whether a page's message of this kind, on this channel, goes on to the kernel."""
+    """Return whether a page's message of this kind, on this channel, is passed to the kernel."""
     if channel not in ("shell", "control") or not isinstance(content, Mapping):
         return False
     if kind in ASKS:
@@ -51,7 +51,7 @@ def may_pass(channel: Any, kind: Any, content: Any) -> bool:
 
 
 def rewritten(header: Any, metadata: Any, content: Any, by: Reporter) -> tuple[dict[str, Any], ...]:
-    """Header, metadata and content of a message that may pass, with nothing in them but what a kernel needs.
+    """Header, metadata and content of a message that may pass, reduced to what a kernel needs.
 
     Raises:
         ValueError: one of them is not what widgets send.
@@ -72,7 +72,7 @@ def rewritten(header: Any, metadata: Any, content: Any, by: Reporter) -> tuple[d
 class ReadersConnection(ZMQChannelsWebsocketConnection):
     """A page's connection to its kernel, which drops what :func:`may_pass` refuses.
 
-    What the kernel prints goes to this process's log, not to the page: it is for whoever runs the server.
+    What the kernel prints goes to this process's log, for the administrator, and not to the page.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -81,7 +81,7 @@ class ReadersConnection(ZMQChannelsWebsocketConnection):
         self._looks: asyncio.Future[None] | None = None
 
     def handle_incoming_message(self, incoming_msg: Any) -> None:
-        """Pass one message on, or say in the log that it was refused."""
+        """Pass a message on, or log that it was refused."""
         handler = self.websocket_handler
         seen = handler.identity_provider.seen_to_stand(handler.current_user)  # type: ignore[attr-defined]  # the server has ReadersIdentity
         if not seen and (self._looks is None or self._looks.done()):
@@ -111,24 +111,24 @@ class ReadersConnection(ZMQChannelsWebsocketConnection):
                     self._log("printed", f"A dashboard's kernel: {line.rstrip()}")
 
     async def _look_again(self) -> None:
-        """Close the connection of a reader whose token was revoked, or has expired."""
+        """Close the connection of a reader whose token was revoked or has expired."""
         handler = self.websocket_handler
         if not await handler.identity_provider.stands(handler.current_user):  # type: ignore[attr-defined]  # the server has ReadersIdentity
             handler.close(4403, "This token is no longer valid.")
 
     def _log(self, name: str, line: str) -> None:
-        """Say so in the log, with nothing that steers a terminal, as often as the page may within a minute."""
+        """Log a line without terminal control characters, up to the page's limit per minute."""
         if self._quotas[name].take():
             left_out = self._quotas[name].left_out()
             log.warning("%s", printable(line, lines=False))
             if left_out:
-                log.warning("%d more lines of this page's were left out", left_out)
+                log.warning("%d more lines of this page were left out", left_out)
 
     def _read(self, message: Any) -> tuple[Any, list[Any]]:
-        """Channel, and header, metadata and content as the kernel would read them; raises where they can't be read."""
+        """Return channel, header, metadata and content as the kernel would read them; raises if they are unreadable."""
         if self.subprotocol != V1 or not isinstance(message, bytes) or len(message) > LONGEST:
             raise ValueError
-        if int.from_bytes(message[:8], "little") > MOST_PARTS:  # Jupyter's own reading would never end
+        if int.from_bytes(message[:8], "little") > MOST_PARTS:  # Jupyter's own parser would never end
             raise ValueError
         channel, parts = deserialize_msg_from_ws_v1(message)
         return channel, [self.session.unpack(parts[place]) for place in (0, 2, 3)]

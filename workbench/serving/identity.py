@@ -1,8 +1,8 @@
-"""Who reads: by a token of their own, by JupyterHub's name, or one of many who share the server's token.
+"""Identifies readers: by their own token, by JupyterHub's name, or as one of many who share the server's token.
 
-A token of ``workbench tokens create NAME --rights reader`` lets a person in under its name, as long as it stands: the
-browser's cookie keeps which token it was, never the token, and it is looked up again and again. Who enters with the
-server's token is told apart by a random number in the cookie. Cookies are signed; a page can neither read nor make one.
+A token from ``workbench tokens create NAME --rights reader`` lets a person in under its name while it is valid. The
+browser's cookie stores the token's id, never the token, and it is checked again and again. Readers who use the server's
+token are told apart by a random number in the cookie. Cookies are signed; a page can neither read nor create one.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ from workbench.domain.reporters import HUB_PATH, HUB_USER, Reporter, guest, hub_
 from workbench.store.api_tokens import ApiTokenRepository
 from workbench.store.database import STATE, open_database
 
-TOKEN_USER = "token:"  # what the user name of someone with a token of their own begins with; its id follows
-TRUSTED_S = 10.0  # so long a token that stood is not looked up again
+TOKEN_USER = "token:"  # begins the user name of someone with their own token, followed by the token's id
+TRUSTED_S = 10.0  # for so long, a valid token is not looked up again
 
 
 class ReadersIdentity(VoilaIdentityProvider):
-    """Voilà's own, with tokens of readers beside the server's."""
+    """Voilà's identity provider, with readers' tokens in addition to the server's."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._stood: dict[str, float] = {}  # ids of tokens, and when they were seen to stand
+        self._stood: dict[str, float] = {}  # ids of tokens, with when they were last seen to be valid
 
     async def get_user_token(self, handler: RequestHandler) -> User | None:
         """Return the user of the token in the address or the header.
 
-        Of the server's token it is the one of the cookie, if any.
+        With the server's token, this is the user of the cookie, if any.
         """
         given = self.get_token(handler) or ""
         if _same(given, self.token):
@@ -48,24 +48,24 @@ class ReadersIdentity(VoilaIdentityProvider):
         return await asyncio.get_running_loop().run_in_executor(None, self._named, given)
 
     async def get_user_cookie(self, handler: RequestHandler) -> User | None:
-        """Return the cookie's user, unless their token stands no longer."""
+        """Return the cookie's user, unless their token is no longer valid."""
         user = cast(User | None, super().get_user_cookie(handler))
         return user if user is not None and await self.stands(user) else None
 
     def generate_anonymous_user(self, handler: RequestHandler) -> User:  # noqa: ARG002, the signature is Jupyter's
-        """Someone new: JupyterHub's user, else a number that only their browser knows."""
+        """Return a new user: JupyterHub's, else a number that only their browser knows."""
         hub_user = hub_user_of(os.environ, self.parent.base_url)
         return _user(hub_reader(hub_user) if hub_user else guest(secrets.token_hex(16)))
 
     def process_login_form(self, handler: RequestHandler) -> User | None:
-        """Return the user of the token that was typed; None if it opens nothing."""
+        """Return the user of the token that was typed; None if it is not valid."""
         typed = handler.get_body_argument("password", "").strip()
         if not self.auth_enabled or _same(typed, self.token):
             return self.generate_anonymous_user(handler)
         return self._named(typed)
 
     async def stands(self, user: User) -> bool:
-        """Return whether a user may go on: those with a token of their own only until it is revoked or expires."""
+        """Return whether a user may continue: those with their own token only until it is revoked or expires."""
         if not user.username.startswith(TOKEN_USER) or self.seen_to_stand(user):
             return True
         token_id = user.username.removeprefix(TOKEN_USER)
@@ -76,7 +76,7 @@ class ReadersIdentity(VoilaIdentityProvider):
         return True
 
     def seen_to_stand(self, user: User) -> bool:
-        """Return whether that is known without looking, from some seconds ago."""
+        """Return whether a check a few seconds ago still answers this."""
         if not user.username.startswith(TOKEN_USER):
             return True
         seen = self._stood.get(user.username.removeprefix(TOKEN_USER))
@@ -93,7 +93,7 @@ class ReadersIdentity(VoilaIdentityProvider):
         return found is not None and found.rights is Rights.READER
 
     def _tokens(self) -> ApiTokenRepository | None:
-        """None if there is no workspace yet, which is not made here."""
+        """Return the repository of tokens; None if there is no workspace yet, which is not created here."""
         return self._opened if STATE in os.environ or _state_file().exists() else None
 
     @cached_property
@@ -102,16 +102,16 @@ class ReadersIdentity(VoilaIdentityProvider):
 
 
 def hub_user_of(environment: Mapping[str, str], base_url: str) -> str:
-    """JupyterHub's user, where all that reaches this server comes by the path of theirs; empty elsewhere.
+    """Return JupyterHub's user if all requests to this server come by that user's path; otherwise empty.
 
-    Someone who starts a server for others in a terminal of JupyterHub has that name in the environment, too.
+    The name alone is not enough: it is also in the environment of someone who starts a server for others in a terminal.
     """
     path = environment.get(HUB_PATH, "")
     return environment.get(HUB_USER, "").strip() if path and base_url.startswith(path) else ""
 
 
 def reporter_of(user: User) -> Reporter:
-    """Return the reader as kernels are told of them."""
+    """Return the reader in the form that kernels receive."""
     if user.username.startswith(TOKEN_USER):
         return reader(user.name, user.username)
     if user.username.startswith("hub:"):

@@ -1,4 +1,4 @@
-"""The kernels of the readers' pages: so many at once and no more, and none for a reader who has left."""
+"""The kernels of readers' pages: limited in number, and none for a reader who has left."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from voila.voila_kernel_manager import voila_kernel_manager_factory
 from workbench.serving.answers import HttpRefusal
 from workbench.serving.printed import Printed
 
-FULL = "All {} places are taken. Close a dashboard, or try again in a few minutes."
+FULL = "All {} places are taken. Close a dashboard or try again in a few minutes."
 
 
 class Full(HttpRefusal):
-    """As many kernels run as may."""
+    """The maximum number of kernels is running."""
 
     def __init__(self, max_kernels: int) -> None:
         super().__init__(503, FULL.format(max_kernels))
@@ -32,7 +32,7 @@ class Left(Exception):
 
 
 class CountedKernels(AsyncMappingKernelManager):
-    """Starts kernels while there is a place for one; those that are being started or ended take one."""
+    """Starts kernels while there is room; those that are starting or ending take up room too."""
 
     max_kernels = Int(24, min=1, help="Maximum number of kernels, including standby ones.")
 
@@ -43,19 +43,19 @@ class CountedKernels(AsyncMappingKernelManager):
 
     @property
     def is_full(self) -> bool:
-        """Whether there is no place for another kernel."""
+        """Whether there is no room for another kernel."""
         return len(self._starting.union(self.list_kernel_ids())) >= self.max_kernels
 
     async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]  # Jupyter's differ among themselves
-        """Start a kernel, and give its id.
+        """Start a kernel and return its id.
 
         Raises:
-            Full: there is no place for it.
+            Full: there is no room for it.
         """
         if self.is_full:
             raise Full(self.max_kernels)
         kernel_id = kwargs.setdefault("kernel_id", str(uuid4()))
-        self._starting.add(kernel_id)  # nothing is awaited between the look and this
+        self._starting.add(kernel_id)  # nothing is awaited between the check and this
         try:
             pipe = self._printed.pipe
             started: str = await super().start_kernel(**kwargs, stdout=pipe, stderr=pipe)
@@ -67,18 +67,20 @@ class CountedKernels(AsyncMappingKernelManager):
 class ReadersKernels(voila_kernel_manager_factory(CountedKernels, True, 1)):  # type: ignore[misc]  # made by Voilà, per use
     """Counted kernels, of which some stand by with their page built.
 
-    Voilà fills up what stands by when a page has taken one. Here it is also tried after each page and whenever a kernel
-    has ended, for there may have been no place.
+    Voilà starts a standby kernel when a page has taken one. Here this is also tried after each page and whenever a
+    kernel has ended, because there may have been no room before.
     """
 
     def __init__(self, **kwargs: Any) -> None:
         self._ends = False
-        self.in_building: set[str] = set()  # kernels whose page is not sent yet
-        self._begun: WeakSet[asyncio.Task[Any]] = WeakSet()  # tasks that start one to stand by, their delay being over
+        self.in_building: set[str] = set()  # kernels whose page has not been sent yet
+        self._begun: WeakSet[asyncio.Task[Any]] = (
+            WeakSet()
+        )  # tasks that are starting a standby kernel, after their delay
         super().__init__(**kwargs)
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
-        """End a kernel whose page was lost; one that starts, or whose page is being built, only looks idle."""
+        """End a kernel whose page was lost, but not one that is starting or whose page is being built."""
         if kernel_id not in self._starting | self.in_building:
             await super().cull_kernel_if_idle(kernel_id)
 
@@ -89,12 +91,12 @@ class ReadersKernels(voila_kernel_manager_factory(CountedKernels, True, 1)):  # 
         extra_kernel_env_variables: Any = None,  # noqa: ARG002, the signature is Voilà's
         **kwargs: Any,
     ) -> None:
-        """Start kernels that stand by where some are missing; the last reader's address is not for the next one's."""
+        """Start missing standby kernels; they do not get the last reader's address."""
         if not self._ends and not self.is_full:
             super().fill_if_needed(delay, notebook_name, **kwargs)
 
     def get_pool_size(self, notebook_name: str) -> int:
-        """Count the kernels that stand by or are being started: for others it would take longer than for a new one."""
+        """Count the kernels that stand by or are starting; waiting for any other would take longer than a new one."""
         return sum(task in self._begun for task in self._pools.get(notebook_name, []))
 
     async def _initialize(self, notebook_path: str, kernel_id: str | None = None, **kwargs: Any) -> Any:
@@ -104,15 +106,15 @@ class ReadersKernels(voila_kernel_manager_factory(CountedKernels, True, 1)):  # 
             return await super()._initialize(notebook_path, kernel_id, **kwargs)
         except Exception as error:
             pool = self._pools.get(notebook_path, [])
-            if task not in pool:  # a page has taken it, and hears what went wrong
+            if task not in pool:  # a page has taken it and gets the error
                 raise
             pool.remove(task)
             if not isinstance(error, Full):
-                self.log.exception("A kernel that was to stand by for %s failed", notebook_path)
+                self.log.exception("A standby kernel for %s failed to start", notebook_path)
             return {}
 
     async def shutdown_kernel(self, kernel_id: str, *args: Any, **kwargs: Any) -> None:
-        """End a kernel, and let what there was no place for stand by."""
+        """End a kernel, then start standby kernels for which there was no room."""
         await super().shutdown_kernel(kernel_id, *args, **kwargs)
         for notebook_name in list(self._pools):
             self.fill_if_needed(notebook_name=notebook_name)
@@ -124,7 +126,7 @@ class ReadersKernels(voila_kernel_manager_factory(CountedKernels, True, 1)):  # 
 
 
 class OneKernel:
-    """The kernels as one page's request sees them: it gets one, and keeps it if the page reaches its reader."""
+    """The kernels as one page's request sees them: it gets one and keeps it if the page reaches its reader."""
 
     def __init__(self, kernels: ReadersKernels, has_left: Callable[[], bool]) -> None:
         self._kernels = kernels
@@ -138,8 +140,8 @@ class OneKernel:
         """Start the page's kernel.
 
         Raises:
-            Full: there is no place for it.
-            Left: nobody waits for it.
+            Full: there is no room for it.
+            Left: the reader no longer waits for it.
         """
         if self._has_left():
             raise Left
@@ -151,24 +153,24 @@ class OneKernel:
         return kernel_id
 
     async def get_rendered_notebook(self, **kwargs: Any) -> Any:
-        """Take the kernel that stands by for a page, and what it has built of it."""
+        """Take a page's standby kernel, with what it has built of the page."""
         found = await self._kernels.get_rendered_notebook(**kwargs)
         self._id = found[2]
         self._kernels.in_building.add(found[2])
         return found
 
     async def lives(self) -> bool:
-        """Tell whether the page's kernel goes on."""
+        """Return whether the page's kernel keeps running."""
         if self._id is None or self._id not in self._kernels:
             return False
         return bool(await ensure_async(self._kernels.get_kernel(self._id).is_alive()))
 
     async def close(self, keep: bool) -> None:
-        """Leave the kernel, if there is one, to its page, which was sent; or end it, because nobody gets its page."""
+        """Keep the kernel, if any, for a page that was sent, or end it because nobody gets the page."""
         self._kernels.in_building.discard(self._id or "")
         if self._id is None or self._id not in self._kernels:
             return
-        if keep:  # the page has as long as an idle one to call
+        if keep:  # the page has the idle time to connect
             self._kernels.get_kernel(self._id).last_activity = datetime.now(UTC)
         else:
             await self._kernels.shutdown_kernel(self._id, now=True)

@@ -1,4 +1,4 @@
-"""The log of the readers' server: nothing that stands in it steers a terminal, or looks like a line of its own."""
+"""The log of the readers' server: no entry can control a terminal or pass for another line."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _Error = tuple[type[BaseException], BaseException, TracebackType | None] | tuple
 
 
 class PlainRecord(logging.LogRecord):
-    """A record whose message stands on one line."""
+    """A record whose message is on one line."""
 
     def getMessage(self) -> str:  # noqa: N802, the name is logging's
         return printable(super().getMessage(), lines=False)
 
 
 class PlainFormatter(logging.Formatter):
-    """Writes tracebacks indented, so that what an exception says begins no line of the log."""
+    """Indents tracebacks, so that an exception's text never begins a line of the log."""
 
     def formatException(self, ei: _Error) -> str:  # noqa: N802, the name is logging's
         lines = printable(super().formatException(ei)).split("\n")
@@ -27,7 +27,7 @@ class PlainFormatter(logging.Formatter):
 
 
 def escape_logs() -> None:
-    """Escape what any part of this process logs, from now on; to be called before a server starts."""
+    """Escape everything that this process logs from now on; must be called before a server starts."""
     logging.setLogRecordFactory(PlainRecord)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(PlainFormatter())

@@ -1,4 +1,4 @@
-"""Whether a request was made by a page of another site, which must not start kernels by an image or a frame."""
+"""Detects requests from other sites' pages, which must not start kernels through an image or a frame."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ OWN = ("same-origin", "none")  # "none": typed in, or opened from a bookmark or 
 
 
 def is_foreign(method: str, headers: Mapping[str, str]) -> bool:
-    """Tell whether a request must be refused because of where a browser says that it comes from.
+    """Return whether to refuse a request because of where the browser says that it comes from.
 
-    A link clicked on another site passes, as does whatever a program asks. Browsers send ``Sec-Fetch-*`` to https and
-    to loopback addresses only; elsewhere ``Origin`` and ``Referer`` are all there is, and a page can withhold these.
+    A link clicked on another site passes, as does any request from a program. Browsers send ``Sec-Fetch-*`` only to
+    https and loopback addresses; elsewhere there are only ``Origin`` and ``Referer``, which a page can withhold.
     """
     if "prefetch" in headers.get("Sec-Purpose", "") + headers.get("Purpose", ""):
-        return True  # the browser guesses what might be clicked
+        return True  # the browser prefetches what might be clicked
     site = headers.get("Sec-Fetch-Site")
     if site is not None:
         return site not in OWN and not (method in ("GET", "HEAD") and _is_navigation(headers))
@@ -27,7 +27,7 @@ def is_foreign(method: str, headers: Mapping[str, str]) -> bool:
 
 
 def _is_navigation(headers: Mapping[str, str]) -> bool:
-    """Return whether the answer is to fill a tab; frames and objects are no less foreign than images."""
+    """Return whether the answer will fill a tab; frames and objects are as foreign as images."""
     mode, target = headers.get("Sec-Fetch-Mode", "navigate"), headers.get("Sec-Fetch-Dest")
     return mode == "navigate" and target == "document"
 

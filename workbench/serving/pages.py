@@ -1,4 +1,4 @@
-"""The few addresses that the dashboards' server answers beside its files."""
+"""The few addresses that the dashboards' server answers in addition to its files."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from workbench.serving.answers import TEMPLATES, SafeHandler
 from workbench.serving.kernels import Left, OneKernel
 
 FIRST = "overview"
-PATIENCE_S = 30  # for what Voilà is at, when the reader has left
-HEARTBEAT = "<script>window.voila_heartbeat()</script>\n"  # Voilà's, where a page is long in coming
+PATIENCE_S = 30  # for Voilà to finish when the reader has left
+HEARTBEAT = "<script>window.voila_heartbeat()</script>\n"  # Voilà's, for when a page takes long
 
 
 class Front(SafeHandler, BaseVoilaHandler):
-    """``/``: leads to the overview, with the query that came along."""
+    """``/``: leads to the overview, with the query of the request."""
 
     @web.authenticated
     async def get(self) -> None:
@@ -36,9 +36,9 @@ class Front(SafeHandler, BaseVoilaHandler):
 
 
 class DashboardHandler(SafeHandler, TornadoVoilaHandler):
-    """One of the dashboards, in a kernel of its own.
+    """One of the dashboards, in its own kernel.
 
-    The page carries no script, so the policy needs to let none run: what gets into it, by whatever way, stays text.
+    The page has no script, so the policy allows none: whatever gets into the page stays text.
     """
 
     def initialize(self, **kwargs: Any) -> None:
@@ -51,22 +51,22 @@ class DashboardHandler(SafeHandler, TornadoVoilaHandler):
         return self._kernel
 
     def on_connection_close(self) -> None:
-        """Give the page up: at its next part, or by force where that does not come."""
+        """Give up on the page at its next part, or by force if none comes."""
         super().on_connection_close()
         self._has_left = True
         IOLoop.current().call_later(PATIENCE_S, self._kernel.close, False)
 
     def should_use_rendered_notebook(self, notebook_data: dict[str, Any], pool_size: int, *_: Any) -> bool:
-        """Return whether a kernel stands by. Voilà also looks at a theme in the address, which says nothing here."""
+        """Return whether a kernel stands by. Unlike in Voilà, a theme in the address does not matter."""
         return pool_size > 0 and bool(notebook_data)
 
     @web.authenticated
     async def get(self, path: str | None = None) -> None:
         if self.get_query_argument("token", None) is not None:
-            # The cookie is set: neither the page's address nor its kernel's environment keeps the token.
+            # The cookie is set, so neither the page's address nor its kernel's environment needs the token.
             self.redirect(url_concat(self.request.path, without_token(self)))
             return
-        assert self.xsrf_token  # sets its cookie, without which a closed page can't end its kernel
+        assert self.xsrf_token  # sets the cookie without which a closed page can't end its kernel
         complete = False
         try:
             complete = await self._send(path)
@@ -78,9 +78,9 @@ class DashboardHandler(SafeHandler, TornadoVoilaHandler):
         self._kernel.fill_if_needed(notebook_name=path)
 
     async def _send(self, path: str | None) -> bool:
-        """Send the page as it is built; tell whether all of it was.
+        """Send the page while it is built; return whether all of it was sent.
 
-        Voilà is let come to its end where the reader leaves meanwhile: it does not take it well to lose a kernel.
+        If the reader leaves meanwhile, Voilà still finishes, because it cannot cope with losing its kernel.
         """
         async with aclosing(self.get_generator(path=path)) as page:
             async for part in page:
@@ -94,7 +94,7 @@ class DashboardHandler(SafeHandler, TornadoVoilaHandler):
 
 
 class Login(SafeHandler, VoilaLoginHandler):
-    """Takes the token from who has no link with it."""
+    """The form for readers to enter the token if their link lacks it."""
 
     form_action = "'self'"
 
@@ -106,10 +106,10 @@ class Login(SafeHandler, VoilaLoginHandler):
 
 
 class KernelState(SafeHandler, KernelHandler):
-    """Whether a page's kernel lives."""
+    """Answers whether a page's kernel is alive."""
 
     SUPPORTED_METHODS = ("GET",)
-    _track_activity = False  # which would read the query
+    _track_activity = False  # the original reads the query
 
 
 class Channels(SafeHandler, VoilaKernelWebsocketHandler):
@@ -123,5 +123,5 @@ class Shutdown(SafeHandler, VoilaShutdownKernelHandler):
 
 
 def without_token(handler: web.RequestHandler) -> list[tuple[str, str]]:
-    """Return the query's names and values, but for the token."""
+    """Return the query's names and values, except the token."""
     return [pair for pair in parse_qsl(handler.request.query, keep_blank_values=True) if pair[0] != "token"]

@@ -1,6 +1,6 @@
-"""What kernels print past Jupyter's messages, such as its own complaints, which repeat what a page has sent.
+"""What kernels print outside Jupyter's messages, such as Jupyter's own warnings, which repeat what a page has sent.
 
-Their output and error output lead into a pipe; a thread reads it line by line into this process's log.
+Their standard output and error are a pipe, which a thread reads line by line into this process's log.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class Printed:
-    """``pipe`` is where kernels are to print to."""
+    """``pipe`` is what kernels print to."""
 
     def __init__(self) -> None:
         self._source, self.pipe = os.pipe()
@@ -32,10 +32,10 @@ class Printed:
                 left_out = self._quota.left_out()
                 log.warning("A kernel: %s", printable(line.decode(errors="backslashreplace"), lines=False))
                 if left_out:
-                    log.warning("%d more lines of kernels were left out", left_out)
+                    log.warning("%d more lines from kernels were left out", left_out)
 
     def _lines(self) -> Iterator[bytes]:
-        """Yield lines, the parts of those that are too long, and in the end what is left."""
+        """Yield lines, splitting those that are too long, and finally what is left."""
         kept = b""
         while data := os.read(self._source, 65_536):
             *lines, kept = (kept + data).split(b"\n")

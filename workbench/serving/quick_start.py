@@ -1,4 +1,4 @@
-"""Starts Jupyter's server a second sooner, by reading what it hardly ever needs only when it does."""
+"""Starts Jupyter's server a second sooner by loading what it hardly ever needs only on first use."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _GRAMMAR = "rfc3987_syntax"
 
 
 def put_off_grammar() -> None:
-    """Have the grammar of addresses in any script read when one is first checked, and not when jsonschema is imported.
+    """Load the grammar of internationalised addresses on first use instead of when jsonschema is imported.
 
-    Jupyter imports jsonschema; reading the grammar is most of what that takes.
+    Jupyter imports jsonschema, and loading the grammar takes most of the import's time.
     """
     if _GRAMMAR in sys.modules:
         return

@@ -1,4 +1,4 @@
-"""So many lines a minute: a page must not fill the log."""
+"""A limit on lines per minute, so that a page cannot fill the log."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ MINUTE_S = 60.0
 
 
 class Quota:
-    """Takes ``most`` a minute, and counts what it did not take."""
+    """Allows ``most`` a minute and counts what it refused."""
 
     def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._most, self._clock = most, clock
         self._begun, self._taken, self._left_out = clock(), 0, 0
 
     def take(self) -> bool:
-        """Return whether one more may pass now."""
+        """Return whether one more is allowed now."""
         moment = self._clock()
         if moment - self._begun >= MINUTE_S:
             self._begun, self._taken = moment, 0
@@ -27,6 +27,6 @@ class Quota:
         return False
 
     def left_out(self) -> int:
-        """Return how many did not pass since this was last asked."""
+        """Return how many were refused since the last call of this."""
         found, self._left_out = self._left_out, 0
         return found

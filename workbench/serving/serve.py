@@ -1,4 +1,4 @@
-"""Starting the dashboards' server from the command line, in this process."""
+"""Starts the dashboards' server from the command line, in this process."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from workbench.serving.environment import readers_environment
 from workbench.serving.logs import escape_logs
 
 TOKEN = "WORKBENCH_TOKEN"
-MIN_TOKEN = 16  # characters: it is guarded by nothing but its length
+MIN_TOKEN = 16  # characters, as only its length protects it
 HOST_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(?::[0-9]{1,5})?")
 
 
@@ -42,61 +42,61 @@ def serve(
 ) -> None:
     """Serve the dashboards of a workspace until interrupted.
 
-    The token is that of the environment's ``WORKBENCH_TOKEN``, or a new one. The environment of this process, which
-    kernels get, is cleared of it and of all else that readers need not have.
+    The token is ``WORKBENCH_TOKEN`` from the environment, or a new one. It is removed from the environment of this
+    process, which kernels inherit, with everything else that readers do not need.
 
     Args:
         notebooks: the folder with the dashboards, ``overview.ipynb`` among them.
         workspace: the folder of the workspace that they show.
-        host: the address to listen at.
-        port: the first to try; the next ones follow.
+        host: the address to listen on.
+        port: the first to try, before the ones after it.
         base_url: the path that all addresses begin with.
-        warm: kernels of each dashboard that stand by; 0 starts each when it is asked for.
-        idle_s: seconds after which a kernel ends whose page was lost; one that is closed ends its own.
-        max_kernels: how many run at once, those that stand by included.
+        warm: standby kernels for each dashboard; with 0, a kernel starts when a page is requested.
+        idle_s: seconds after which the kernel of a lost page ends; a page that is closed ends its own.
+        max_kernels: how many run at most, including standby ones.
         with_token: whether readers need the token.
-        behind_https: the name, and port if it is not 443, of a proxy that serves them by https; empty without one.
-        browser: opens them in the browser of whoever starts the server.
-        say: takes the lines for whoever starts the server.
+        behind_https: the host name of the HTTPS proxy in front, with its port if not 443; empty without one.
+        browser: whether to open them in the browser of whoever starts the server.
+        say: called with each line for whoever starts the server.
 
     Raises:
-        WorkbenchError: there is nothing to serve, or nowhere to listen, or an option can't be.
+        WorkbenchError: there are no dashboards, no free port, or an option is not valid.
     """
     dashboards = len(list(notebooks.glob("*.ipynb")))
     if not dashboards:
-        raise WorkbenchError(f"{notebooks}: contains no dashboards")
+        raise WorkbenchError(f"{notebooks}: contains no dashboards; check --notebooks")
     if warm * dashboards >= max_kernels:
         raise WorkbenchError(
             f"--warm {warm} keeps {warm * dashboards} kernels ready for {dashboards} dashboards and leaves none of the "
-            f"{max_kernels} to open them in. Lower --warm, or raise --max-kernels."
+            f"{max_kernels} to open them in. Lower --warm or raise --max-kernels."
         )
     if behind_https and not HOST_NAME.fullmatch(behind_https):
         raise WorkbenchError(f"--behind-https {behind_https}: not a host name. Give one such as calls.example.org.")
     token = given_token(os.environ) or secrets.token_urlsafe(24) if with_token else ""
     workspace = resolved(workspace)
     if not is_workspace(workspace):
-        say(f"There is no workspace in {workspace} yet; the dashboards say so until there is.")
+        say(f"There is no workspace in {workspace} yet; the dashboards show a note until there is.")
     started_in = dict(os.environ)
     kept = readers_environment(os.environ, workspace.resolve())
     os.environ.clear()
     os.environ.update(kept)
     escape_logs()
-    logging.getLogger("tornado.general").setLevel(logging.ERROR)  # Jupyter's intervals of pings, which it adapts
+    logging.getLogger("tornado.general").setLevel(logging.ERROR)  # Jupyter warns about ping intervals, which it adapts
 
     with ExitStack() as until_the_end:
 
         def listening(address: str) -> None:
             if not address.startswith(f"http://{host}:{port}/"):
-                say(f"Port {port} is taken; another one is used.")
+                say(f"Port {port} is taken; using another one.")
             if behind_https:
-                say(f"The proxy of {behind_https} must forward its requests to {address}, with their Host header.")
+                say(f"The proxy {behind_https} must forward its requests to {address}, with their Host header.")
                 address = f"https://{behind_https.lower()}{slashed}"
             link = url_concat(address, {"token": token}) if token else address
             say(f"The dashboards are at\n    {link}\nStop with Ctrl+C.")
             if not token and (behind_https or host not in LOOPBACK):
                 say("No token is set: anyone who reaches this address can read all calls.")
             if not behind_https and host not in LOOPBACK:
-                say("Without https, others on the network can read along; see --behind-https.")
+                say("Without https, others on the network can read the traffic; see --behind-https.")
             if browser:
                 open_in_browser(until_the_end.enter_context(leading_file(link)), started_in)
 
@@ -118,15 +118,15 @@ def serve(
 
 
 def given_token(environment: Mapping[str, str]) -> str:
-    """Give the token of ``WORKBENCH_TOKEN``, or nothing if it is not set.
+    """Return the token in ``WORKBENCH_TOKEN``; empty if it is not set.
 
     Raises:
-        WorkbenchError: it is too short, or has characters that addresses and headers garble.
+        WorkbenchError: it is too short, or has characters that do not survive in addresses and headers.
     """
     token = environment.get(TOKEN, "")
     if token and not re.fullmatch(f"[!-~]{{{MIN_TOKEN},}}", token):
         raise WorkbenchError(
-            f"{TOKEN} must have at least {MIN_TOKEN} characters: letters, digits and signs, no blanks. "
-            "Leave it unset to get a new one with each start."
+            f"{TOKEN} must have at least {MIN_TOKEN} characters: letters, digits and signs, without spaces. "
+            "Leave it unset to get a new one at each start."
         )
     return token
