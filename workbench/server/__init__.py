@@ -1,6 +1,6 @@
 """Jupyter Server extension: the pages' static files, and REST under ``workbench/api/v1/``.
 
-Loading it imports nothing that a server has not loaded already; the workspace is opened by the first request.
+Loading it imports nothing that a server has not loaded already. The first request opens the workspace.
 """
 
 from __future__ import annotations

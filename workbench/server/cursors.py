@@ -1,4 +1,4 @@
-"""Where a page ended, as text that callers hand back and need not understand."""
+"""Cursors: text that marks where a page ended, which callers pass back as it is."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def cursor_of(*place: int | str) -> str:
 
 
 def place_of(cursor: str | None, *kinds: type) -> list[Any] | None:
-    """Return what ``cursor_of`` was given, of these kinds; None for the first page. Raises ``Refused``."""
+    """Return what ``cursor_of`` was given, checked for these types; None for the first page. Raises ``Refused``."""
     if not cursor:
         return None
     try:
@@ -39,4 +39,4 @@ def _is(value: Any, kind: type) -> bool:
 
 
 def _strange() -> RequestRefused:
-    return invalid("cursor", "not a cursor of this list; leave it out for the first page")
+    return invalid("cursor", "not a cursor of this list; omit it to get the first page")

@@ -1,4 +1,4 @@
-"""What Jupyter Server calls when it starts: adds the handlers, and opens nothing."""
+"""What Jupyter Server calls when it starts. It adds the handlers and opens nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from workbench.server.static import static_handlers
 class Workbench(Configurable):
     """Settings: ``c.Workbench.workspace = "…"`` in a configuration file of the server."""
 
-    workspace = Unicode(config=True, help="The workspace's folder; by default that of WORKBENCH_WORKSPACE.")
+    workspace = Unicode(config=True, help="The workspace's folder; default: WORKBENCH_WORKSPACE.")
 
     @default("workspace")
     def _workspace_default(self) -> str:

@@ -1,4 +1,4 @@
-"""The one handler of the API: who asks, what for, whether they may; then a thread does it."""
+"""The API's only handler: it checks who asks for what and whether they may, then runs the request in a thread."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ API = ("workbench", "api", "v1")
 
 
 class ApiHandler(APIHandler):
-    """Dispatches by the table of routes.
+    """Dispatches requests by the table of routes.
 
-    Callers are known once :meth:`prepare` is through; those unknown are refused by :meth:`_serve`, with problem
-    details, so its methods are open as far as the server can tell.
+    :meth:`prepare` identifies the caller, and :meth:`_serve` refuses unknown callers with problem details. To the
+    server itself, the methods are therefore open.
     """
 
     auth_resource = "workbench"
@@ -55,7 +55,7 @@ class ApiHandler(APIHandler):
         self.set_cors_headers()
 
     def check_xsrf_cookie(self) -> None:
-        """Of those who are known; others are told first to say who they are."""
+        """Check the XSRF cookie of known callers; others are asked to authenticate first."""
         if getattr(self, "_jupyter_current_user", None) is not None:
             super().check_xsrf_cookie()
 
@@ -74,7 +74,7 @@ class ApiHandler(APIHandler):
     async def _reply(self) -> None:
         if self._caller is None:
             challenge = {"WWW-Authenticate": 'Bearer realm="workbench"'}
-            detail = "authentication required: use the server's token, or one made with `workbench tokens create`"
+            detail = "authentication required: use the server's token or create one with `workbench tokens create`"
             raise RequestRefused(401, detail, headers=challenge)
         await self._check_rights(self._caller)
         routes = await self._service.run(_routes)
@@ -89,18 +89,18 @@ class ApiHandler(APIHandler):
     async def _check_rights(self, caller: Caller) -> None:
         writes = self.request.method not in READING
         if caller.rights is Rights.READER:
-            raise RequestRefused(
-                403, "this token only opens the dashboards; ask for one with the right to read or write"
-            )
+            raise RequestRefused(403, "this token is for dashboards only; ask for one with the right to read or write")
         if writes and caller.rights is not Rights.WRITE:
-            raise RequestRefused(403, "this token may read only; ask for one with the right to write")
+            raise RequestRefused(403, "this token is read-only; ask for one with the right to write")
         action = "write" if writes else "read"
         may = await ensure_async(self.authorizer.is_authorized(self, caller.user, action, self.auth_resource))
         if not may:
-            raise RequestRefused(403, f"you may not {action} {self.auth_resource}, as this server is set up")
+            raise RequestRefused(
+                403, f"this server does not allow you to {action} {self.auth_resource}; ask its administrator"
+            )
 
     def _done(self, route: Route, values: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
-        """In a thread, where what takes long is imported, too."""
+        """Run the request; called in a thread, because its imports are slow too."""
         from sqlalchemy.exc import OperationalError
 
         from workbench.server.reading import body_of, query_of
@@ -128,12 +128,12 @@ class ApiHandler(APIHandler):
         self.finish(plain_json.dumps(refused.to_dict()), set_content_type=MEDIA_TYPE)
 
     def log_exception(self, typ: Any, value: BaseException | None, tb: Any) -> None:
-        """Log nothing: ``write_error`` logs unexpected errors, under the id that it tells."""
+        """Log nothing: ``write_error`` logs unexpected errors, with the id that its reply gives."""
         if isinstance(value, HTTPError):
             super().log_exception(typ, value, tb)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Answer what the server itself refuses, and unexpected errors, in the same form; never a traceback."""
+        """Report what the server itself refuses, and unexpected errors, in the same form; never with a traceback."""
         error = (kwargs.get("exc_info") or (None, None))[1]
         said = error.log_message if isinstance(error, HTTPError) and status_code < 500 else None
         if error is not None and not isinstance(error, HTTPError):
@@ -143,14 +143,14 @@ class ApiHandler(APIHandler):
 
     @allow_unauthenticated
     async def get(self, _decoded: str) -> None:
-        """Match the path as it came: a name may contain a slash, percent-encoded."""
+        """Match the path as it came, because a name may contain a percent-encoded slash."""
         await self._serve()
 
     head = post = patch = delete = put = get
 
 
 def _routes() -> tuple[Route, ...]:
-    """In a thread: the first time this imports what the server did not need until then."""
+    """Return the routes; called in a thread, because the first call imports much."""
     from workbench.server.routes import ROUTES
 
     return ROUTES

@@ -1,4 +1,4 @@
-"""Who asks: the server's own user, or a program with a token of ours. Such a token opens nothing but this API."""
+"""Who asks: the server's own user, or a program with one of our tokens. Such a token opens nothing but this API."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BEARER = re.compile(r"bearer\s+(\S+)\s*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A user, as Jupyter's authorizer sees one, and what our own token allows; the server's users may all."""
+    """A user, as Jupyter's authorizer sees one, and what our token allows. The server's own users may do everything."""
 
     user: User
     rights: Rights = Rights.WRITE
@@ -26,13 +26,13 @@ class Caller:
 
 
 def bearer_of(header: str) -> str | None:
-    """Return the token of ours in an Authorization header; None if there is none, so that the server judges it."""
+    """Return our token in an Authorization header; None if it is not ours and the server has to judge it."""
     match = _BEARER.fullmatch(header)
     return match[1] if match and match[1].startswith(PREFIX) else None
 
 
 def caller_of(service: Service, text: str) -> Caller | None:
-    """Return the program with this token; None if it does not stand."""
+    """Return the program with this token; None if the token is not valid."""
     from workbench.store.api_tokens import ApiTokenRepository
 
     found = ApiTokenRepository(service.workspace().database).check(text)

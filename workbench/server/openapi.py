@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made from the table of routes and its models."""
+"""The OpenAPI 3.1 document, generated from the table of routes and its models."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _IF_MATCH = {
     "in": "header",
     "required": False,
     "schema": {"type": "string"},
-    "description": "The ETag you received with the object; 412 if someone has changed it since.",
+    "description": "The ETag you received with the object. The reply is 412 if someone has changed it since.",
 }
 _ABOUT = (
     "Trackers, what they find in calls, and the results built on it. Lists are paged: pass `next_cursor` as "
@@ -40,7 +40,7 @@ def document(routes: Iterable[Route], version: str) -> dict[str, Any]:
     secured = {
         "type": "http",
         "scheme": "bearer",
-        "description": "The server's own token, or one made with `workbench tokens create`.",
+        "description": "The server's own token, or one created with `workbench tokens create`.",
     }
     return {
         "openapi": "3.1.0",
@@ -58,7 +58,7 @@ def _schemas(routes: Iterable[Route]) -> tuple[dict[Any, Any], dict[str, Any]]:
         wanted |= {(model, "validation"): None for model in route.body}
         wanted |= {(model, "serialization"): None for model in route.replies.values() if model is not None}
     queries = {route.query for route in routes if route.query is not None}
-    wanted |= {(model, "validation"): None for model in queries}  # for what their parameters refer to
+    wanted |= {(model, "validation"): None for model in queries}  # for the models that their parameters refer to
     found, together = models_json_schema(list(wanted), ref_template=_REF)
     named = {model.__name__ for model in queries}
     return dict(found), {name: one for name, one in together.get("$defs", {}).items() if name not in named}
@@ -81,7 +81,7 @@ def _operation(route: Route, schemas: dict[Any, Any]) -> dict[str, Any]:
 
 def _in_path(name: str) -> dict[str, Any]:
     about = {"tracker": "Id or name.", "board": "Id or name.", "playbook": "Id or name.", "stream": "Id or name."}
-    about["ready_made"] = "Name or key, in any case."
+    about["ready_made"] = "Name or key, in upper or lower case."
     schema: dict[str, Any] = {"type": "string", "minLength": 1}
     described = {"description": about[name]} if name in about else {}
     return {"name": name, "in": "path", "required": True, "schema": schema} | described

@@ -1,4 +1,4 @@
-"""Errors as problem details (RFC 9457): what is wrong, in which field, and the status that says whose fault it is."""
+"""Errors as problem details (RFC 9457): what is wrong, in which field, and a status that says whose fault it is."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from workbench.domain.results import TooManyReports
 
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
-# The first that fits; whatever else the workbench refuses lies with what was sent.
+# The first match counts. Anything else that the workbench refuses is the sender's fault.
 STATUS: tuple[tuple[type[WorkbenchError], int], ...] = (
     (errors.WorkspaceNotFound, 503),
     (errors.NotFound, 404),
@@ -43,12 +43,12 @@ _RETRY = {503: {"Retry-After": "5"}, 429: {"Retry-After": "60"}}
 _FIELD = re.compile(r"([a-z][a-z_.]*): ")
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LONGEST = 2_000
-# Clients go by codes, so a class keeps the one under which its errors were first sent.
+# Clients rely on codes, so a class keeps the one under which its errors were first sent.
 _CODES: dict[type[WorkbenchError], str] = {errors.InvalidArgument: "workbench-error"}
 
 
 class RequestRefused(Exception):
-    """A request that cannot be done. ``fields`` are pairs of a field's name and what is wrong with it."""
+    """A request that cannot be served. ``fields`` are pairs of a field's name and what is wrong with it."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class RequestRefused(Exception):
         self.headers = headers or {}
 
     def to_dict(self) -> dict[str, Any]:
-        """As ``models.trackers.ProblemView`` describes it."""
+        """Return the fields of ``models.trackers.ProblemView``."""
         return {
             "type": "about:blank",
             "title": HTTPStatus(self.status).phrase,
@@ -78,9 +78,9 @@ class RequestRefused(Exception):
 
 
 def refused_of(error: WorkbenchError) -> RequestRefused:
-    """Return an error of the workbench's; the field is the word before its first colon.
+    """Return a workbench error as a refusal; the word before its first colon is the field.
 
-    What only whoever runs the server can mend is told without its files and hosts, which stand in the log.
+    An error that only the server's administrator can fix is reported without files and hosts, which go to the log.
     """
     status = next(status for kind, status in STATUS if isinstance(error, kind))
     words = about_machine(error)
@@ -92,10 +92,10 @@ def refused_of(error: WorkbenchError) -> RequestRefused:
 
 
 def logged(words: str, error: BaseException) -> str:
-    """Return the words with an id, under which the log has the error."""
+    """Log the error and return the words with the id that it has in the log."""
     error_id = secrets.token_hex(4)
     log.error("Error %s of the API", error_id, exc_info=error)
-    return f"{words} Tell whoever runs this server: error {error_id}."
+    return f"{words} Report error {error_id} to the administrator of this server."
 
 
 def invalid(field: str, message: str) -> RequestRefused:

@@ -1,4 +1,4 @@
-"""From a request's bytes to models; whatever does not fit is refused with the field named."""
+"""Reads a request's bytes into models; whatever does not fit is refused with the field's name."""
 
 from __future__ import annotations
 
@@ -38,25 +38,25 @@ def query_of(model: type[BaseModel] | None, given: Mapping[str, Sequence[bytes]]
 
 
 def parameters_of(model: type[BaseModel]) -> dict[str, dict[str, Any]]:
-    """Return the JSON schema of each query parameter; null is the same as leaving it out."""
+    """Return the JSON schema of each query parameter, without null, which means the same as omitting it."""
     schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
     return {name: _without_null(one) for name, one in schema.get("properties", {}).items()}
 
 
 def body_of(models: Sequence[type[BaseModel]], body: bytes, content_type: str) -> Any:
-    """Return the body as the first of ``models`` that it fits; raises ``Refused``."""
+    """Return the body as the first of ``models`` that accepts it; raises ``Refused``."""
     if len(body) > MOST_BYTES:
         raise RequestRefused(413, f"the body has {len(body):,} bytes; send at most {MOST_BYTES:,}")
     if not models:
         if body.strip() not in (b"", b"{}"):
-            raise invalid("body", "this endpoint takes no request body; send none")
+            raise invalid("body", "this endpoint takes no body; send none")
         return None
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise RequestRefused(415, "send the body as JSON, with Content-Type: application/json")
     read = _checked(models, body)
     try:
         plain_json.loads(body)
-    except ValueError as error:  # where a field takes any JSON, as settings do
+    except ValueError as error:  # for fields that take any JSON, such as settings
         raise invalid("body", str(error)) from None
     return read
 
@@ -75,7 +75,7 @@ def _checked(models: Sequence[type[BaseModel]], data: bytes) -> Any:
 
 
 def _means(model: type[BaseModel], data: bytes) -> bool:
-    """Return whether it was this model that the sender meant: it holds one of the fields that must be there."""
+    """Return whether the sender meant this model, which means that one of its required fields is there."""
     try:
         given = json.loads(data)
     except (ValueError, RecursionError):

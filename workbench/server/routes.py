@@ -52,7 +52,7 @@ def _post(
     problems: frozenset[int] = _MISSING,
     slow: bool = False,
 ) -> Route:
-    """Return a route that makes something of what is sent."""
+    """Return a route that creates something from the body."""
     return Route(
         method="POST",
         path=path,
@@ -74,7 +74,7 @@ def _change(
     problems: frozenset[int],
     conditional: bool = True,
 ) -> Route:
-    """Return a route that changes one thing; a ``conditional`` one only if it still is as the caller has seen it."""
+    """Return a route that changes one thing; a ``conditional`` one only if nobody has changed it meanwhile."""
     return Route(
         method="PATCH",
         path=path,
@@ -125,11 +125,11 @@ ROUTES: tuple[Route, ...] = (
         problems=frozenset(),
     ),
     _get("calls", "List calls with what was found in them", conversations.list_calls, c.Calls, c.CallsQuery, _STATE),
-    _get("call-table", "Export calls as CSV, a call a row", conversations.get_table, c.CallTable, c.CallsQuery, _STATE),
+    _get("call-table", "Export calls as CSV, one per row", conversations.get_table, c.CallTable, c.CallsQuery, _STATE),
     _get("calls/{call}", "Get a call with its turns", conversations.get_call, c.CallPage, c.SentencesQuery),
     _change(
         "calls/{call}",
-        "Set what is known of a call beside what is said in it",
+        "Set what is known about a call apart from its text",
         conversations.update_call,
         c.CallChange,
         c.CallModel,
@@ -138,7 +138,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     _delete(
         "calls/{call}",
-        "Delete a call for good, with all that is kept of it",
+        "Delete a call for good, with everything stored about it",
         conversations.delete_call,
         c.DeletionView,
         code=200,
@@ -153,7 +153,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     _get(
         "trackers",
-        "List trackers, oldest first: all, or those named",
+        "List all or some trackers, oldest first",
         trackers.list_trackers,
         t.TrackersPage,
         t.TrackersQuery,
@@ -183,14 +183,14 @@ ROUTES: tuple[Route, ...] = (
     ),
     _get(
         "trackers/{tracker}/plan",
-        "Show what publishing a tracker now would keep, read and cost",
+        "Show what publishing a tracker now would store, read and cost",
         publications.get_plan,
         t.PlanModel,
         t.PlanQuery,
     ),
     _post(
         "trackers/{tracker}/publish",
-        "Publish a tracker, for upcoming and past calls",
+        "Publish a tracker for upcoming and past calls",
         publications.publish,
         t.PublishBody,
         t.PublicationView,
@@ -209,20 +209,20 @@ ROUTES: tuple[Route, ...] = (
     ),
     _get(
         "trackers/{tracker}/publications",
-        "List a tracker's versions, oldest first, and how far each has read",
+        "List a tracker's versions, oldest first, with how far each has read",
         publications.list_publications,
         t.Publications,
         c.PageQuery,
     ),
     _get(
         "trackers/{tracker}/publications/{version}",
-        "Get one version, and how far it has read",
+        "Get one version, with how far it has read",
         publications.get_publication,
         t.PublicationView,
     ),
     _act(
         "trackers/{tracker}/publications/{version}/cancel",
-        "Stop reading past calls; matches found so far are kept",
+        "Stop reading past calls; matches so far are kept",
         publications.cancel_backfill,
         t.PublicationView,
     ),
@@ -250,14 +250,14 @@ ROUTES: tuple[Route, ...] = (
     ),
     _get(
         "definitions",
-        "Export definitions of all trackers, or of those named, as one text: JSON or CSV",
+        "Export the definitions of all or some trackers as one JSON or CSV text",
         definitions.export_definitions,
         d.DefinitionsView,
         d.DefinitionsQuery,
     ),
     _post(
         "definitions",
-        "Import definitions from a text (JSON or CSV) as drafts",
+        "Import definitions from a JSON or CSV text as drafts",
         definitions.import_definitions,
         d.DefinitionsBody,
         d.BroughtModel,
@@ -274,7 +274,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     _get(
         "statistics",
-        "Show how often a tracker's concept comes up, by group, with intervals",
+        "Show how often a tracker's concept comes up, by group and with intervals",
         results.get_statistics,
         r.StatisticsView,
         r.StatisticsQuery,
@@ -291,7 +291,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     _post(
         "wrong-hits",
-        "Report that a tracker should not have found a sentence",
+        "Report a wrong hit: a sentence that a tracker should not have found",
         results.say_wrong,
         r.WrongHitBody,
         r.WrongHitView,
@@ -319,7 +319,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     _post(
         "calls/{call}/log",
-        "Log many values and events of a call, all or none",
+        "Log many values and events for a call, all or none",
         metrics.log_call,
         m.CallLog,
         m.LoggedView,
@@ -330,7 +330,7 @@ ROUTES: tuple[Route, ...] = (
     _get("deals", "List deals, by id", plans.list_deals, r.Deals, c.PageQuery, frozenset()),
     _get(
         "deals/{deal}",
-        "Get a deal's calls and what was found there",
+        "Get a deal's calls and what trackers found in them",
         plans.get_deal,
         r.DealPage,
         r.DealQuery,
@@ -341,7 +341,7 @@ ROUTES: tuple[Route, ...] = (
     _get("playbooks/{playbook}", "Get a playbook", plans.get_playbook, r.PlaybookView),
     _get(
         "playbooks/{playbook}/deals/{deal}",
-        "Get a playbook as filled by a deal",
+        "Get a playbook as filled for a deal",
         plans.fill_playbook,
         r.FilledPlaybook,
         slow=True,

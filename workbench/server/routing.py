@@ -1,6 +1,6 @@
-"""Routes: what can be asked for, with which parameters and bodies, and what comes back.
+"""Routes: what can be requested, with which parameters and bodies, and what is returned.
 
-One table of them serves requests and writes the OpenAPI document, so that neither can say what the other does not.
+One table of routes serves requests and generates the OpenAPI document, so the two cannot differ.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _NAMED = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiRequest:
-    """A request as operations see it; ``by`` is who asks, by name, and ``user`` what nobody else has."""
+    """A request as operations see it. ``by`` is the name of who asks; ``user`` is unique to them."""
 
     opened: Callable[[], Workspace]
     by: str
@@ -41,7 +41,7 @@ class ApiRequest:
 
 @dataclass(frozen=True, slots=True)
 class RouteReply:
-    """Where the status or headers are not the route's usual ones."""
+    """A reply whose status or headers are not the route's usual ones."""
 
     view: BaseModel | None
     status: int
@@ -54,11 +54,11 @@ class Route:
 
     Attributes:
         path: below ``workbench/api/v1``, with ``{names}`` of path parameters.
-        run: gives the view, or a :class:`Reply`.
+        run: returns the view, or a :class:`Reply`.
         replies: the model of each status that is not a problem; None for an empty one.
-        problems: statuses beside those that every route can have.
-        slow: takes seconds, and is not to keep others waiting.
-        conditional: takes the entity tag of what is changed in ``If-Match``.
+        problems: statuses in addition to those that every route can have.
+        slow: takes seconds, so it must not keep others waiting.
+        conditional: accepts the entity tag of what is changed in ``If-Match``.
     """
 
     method: str
@@ -78,17 +78,17 @@ class Route:
 
     @property
     def parameters(self) -> list[str]:
-        """Names in the path, in order."""
+        """The names of the path parameters, in order."""
         return _NAMED.findall(self.path)
 
     @property
     def status(self) -> int:
-        """The usual one."""
+        """The usual status."""
         return min(self.replies)
 
 
 def found(routes: Iterable[Route], method: str, path: str) -> tuple[Route, dict[str, str]]:
-    """Return the route of this method and path, still percent-encoded, with its path parameters.
+    """Return the route for this method and percent-encoded path, with its path parameters.
 
     Raises:
         Refused: 404 or 405.
@@ -96,8 +96,8 @@ def found(routes: Iterable[Route], method: str, path: str) -> tuple[Route, dict[
     parts = path.split("/")
     fitting = [(route, values) for route in routes if (values := _values(route, parts)) is not None]
     if not fitting:
-        raise RequestRefused(404, "not found; openapi.json lists the available paths")
-    fitting.sort(key=lambda one: len(one[1]))  # written out before named
+        raise RequestRefused(404, "not found; openapi.json lists all paths")
+    fitting.sort(key=lambda one: len(one[1]))  # literal paths before parameters
     fitting = [one for one in fitting if len(one[1]) == len(fitting[0][1])]
     wanted = "GET" if method == "HEAD" else method
     for route, values in fitting:

@@ -1,6 +1,6 @@
-"""Bundles that pages share, at ``workbench/static/``: one copy for the browser to keep, whatever the number of widgets.
+"""Bundles that pages share, at ``workbench/static/``, so that the browser keeps one copy for any number of widgets.
 
-They are public, like Jupyter's own static files: they hold this package's code and nothing of a workspace.
+They are public, like Jupyter's own static files: they contain this package's code and nothing from a workspace.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tornado.web import HTTPError
 
 STATIC = Path(__file__).parent / "static"
 A_YEAR = 365 * 24 * 3600
-# Not asked of the system, whose own table may have been changed.
+# Fixed here, because the system's table may have been changed.
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -31,12 +31,12 @@ TYPES = {
 class BundleHandler(PublicStaticFileHandler):
     """A file below ``STATIC``, with an ETag of its content.
 
-    With ``?v=…`` in its address, which is to change when the file does, it is kept for a year; else it is asked for
-    again each time, at the price of one short answer where it did not change.
+    Browsers keep a file for a year if its address has ``?v=…``, which must change with the file. Otherwise they ask
+    each time, and get a short answer if it has not changed.
     """
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
-        """Check the name; raises ``HTTPError`` 404 for what no file can be called."""
+        """Check the name; raises ``HTTPError`` 404 if no file can have it."""
         if "\0" in absolute_path:
             raise HTTPError(404)
         return super().validate_absolute_path(root, absolute_path)

@@ -142,7 +142,7 @@ def test_a_cursor_gives_back_what_it_was_made_of():
 )
 def test_what_only_the_operator_can_mend_stands_in_the_log(error, caplog):
     refused = refused_of(error)
-    found = re.search(r"Tell whoever runs this server: error ([0-9a-f]{8})\.", refused.detail)
+    found = re.search(r"Report error ([0-9a-f]{8}) to the administrator of this server\.", refused.detail)
     assert found
     assert "/" not in refused.detail
     assert refused.fields == []
@@ -159,7 +159,7 @@ def test_what_nobody_thought_of_is_told_by_an_id_alone(error, caplog):
     handler.log_exception(type(error), error, None)
     handler.write_error(500, exc_info=(type(error), error, None))
     found = re.fullmatch(
-        r"Something went wrong. Tell whoever runs this server: error ([0-9a-f]{8})\.", answers[0].detail
+        r"Something went wrong. Report error ([0-9a-f]{8}) to the administrator of this server\.", answers[0].detail
     )
     assert found
     assert answers[0].status == 500

@@ -132,7 +132,10 @@ def test_the_servers_authoriser_has_the_last_word(api):
     token = api.token(DENIED, "write")
     assert api("GET", "trackers", token=token).status == 200
     refused = api("POST", "trackers/Price/pause", token=token)
-    assert (refused.status, refused.json["detail"]) == (403, "you may not write workbench, as this server is set up")
+    assert (refused.status, refused.json["detail"]) == (
+        403,
+        "this server does not allow you to write workbench; ask its administrator",
+    )
 
 
 def test_a_host_that_is_not_ours_is_refused(api, writer):

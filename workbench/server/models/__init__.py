@@ -1,1 +1,1 @@
-"""What requests bring and replies hold, as pydantic models: checked against them, and described by them."""
+"""The contents of requests and replies as pydantic models, which check and describe them."""

@@ -1,4 +1,4 @@
-"""What all models share: unknown fields refused, times in UTC, text without null characters."""
+"""What all models share: they refuse unknown fields, give times in UTC and allow no null characters in text."""
 
 from __future__ import annotations
 
@@ -27,25 +27,25 @@ NO_NULL = r"^[^\x00]*$"
 
 
 class RequestModel(BaseModel):
-    """Of requests. Types are not guessed: a number in quotes is not a number."""
+    """A request. Types are not guessed: a number in quotes is not a number."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class View(BaseModel):
-    """A reply, or a part of one."""
+    """A reply or a part of one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _in_utc(value: Any) -> Any:
-    """Read a date as its midnight; without an offset it is UTC."""
+    """Read a date as its midnight; a time without an offset is UTC."""
     found = _given(value)
     return found.replace(tzinfo=UTC) if isinstance(found, datetime) and found.tzinfo is None else found
 
 
 def _given(value: Any) -> Any:
-    """Read a date as its midnight; without an offset it is local to the workspace, whose zone is not known here."""
+    """Read a date as its midnight; a time without an offset stays so, as the workspace's zone is unknown here."""
     if isinstance(value, str):
         if not _DATE.fullmatch(value):
             raise ValueError("not a date; write it as 2026-03-31 or 2026-03-31T09:00:00Z")
@@ -71,7 +71,7 @@ GivenMoment = Annotated[
 
 
 def held_to(rule: Callable[[str], str]) -> AfterValidator:
-    """Hold a text to one of :mod:`workbench.domain.rules`, in that rule's own words."""
+    """Check a text against one of :mod:`workbench.domain.rules`, with that rule's own error message."""
 
     def held(text: str) -> str:
         try:
@@ -88,9 +88,9 @@ def length(most: int, least: int = 0) -> StringConstraints:
 
 
 MAX_REFS = 50
-"""Ids or names in one request."""
+"""The most ids or names in one request."""
 MAX_AT_ONCE = 100
-"""Things that one request makes or changes."""
+"""The most things that one request creates or changes."""
 NameText = Annotated[str, length(400)]
 NameGiven = Annotated[str, StringConstraints(min_length=1, pattern=NO_NULL), held_to(rules.name_rule)]
 PersonGiven = Annotated[str, StringConstraints(min_length=1, pattern=NO_NULL), held_to(rules.person_rule)]
@@ -101,15 +101,15 @@ Count = Annotated[int, Field(ge=0)]
 
 
 class ListPage(View):
-    """``next_cursor`` gives the next page; null on the last."""
+    """``next_cursor`` gets the next page; null on the last one."""
 
     next_cursor: str | None
 
 
 class UsedTrackerView(View):
-    """A tracker that something uses, by the name that it has or had; an empty one was not kept.
+    """A tracker that something uses, with its present or last name; empty if the name was not stored.
 
-    ``status``: active, never published, paused, deactivated, deleted, or deleted forever. ``note``: what that means.
+    ``status``: active, never published, paused, deactivated, deleted or deleted forever. ``note``: what that means.
     """
 
     id: str

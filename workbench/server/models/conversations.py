@@ -1,4 +1,4 @@
-"""Calls and e-mails, with what trackers found in them."""
+"""Calls and e-mails with what trackers found in them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from workbench.domain.views import TrackerRef
 from workbench.server.models.base import Count, IdText, ListPage, NameText, RequestModel, UtcTime, View, length
 from workbench.server.models.filters import FilterQuery
 
-Order = Annotated[Literal["oldest", "newest"], Field(description="By when they were imported.")]
+Order = Annotated[Literal["oldest", "newest"], Field(description="Order by time of import.")]
 MAX_CURSOR = 2_000
-Cursor = Annotated[str, length(MAX_CURSOR), Field(description="next_cursor of the page before.")]
-TrackerIds = Annotated[list[IdText], Field(max_length=20, description="Found by one of these; ids or names.")]
+Cursor = Annotated[str, length(MAX_CURSOR), Field(description="The next_cursor of the previous page.")]
+TrackerIds = Annotated[list[IdText], Field(max_length=20, description="Only what one of these found; ids or names.")]
 
 
 class PageQuery(RequestModel):
@@ -24,12 +24,17 @@ class PageQuery(RequestModel):
 
 class CallsQuery(FilterQuery, PageQuery):
     tracker: TrackerIds = []
-    metric: Annotated[list[IdText], Field(max_length=20, description="NAME=VALUE; of one name any will do.")] = []
+    metric: Annotated[
+        list[IdText],
+        Field(
+            max_length=20, description="A metric's value as NAME=VALUE; several values of one metric are alternatives."
+        ),
+    ] = []
     order: Order = "oldest"
 
 
 class CallTable(View):
-    """A page of calls as CSV with a header: what is known of each, a column a tracker, and a column a metric."""
+    """A page of calls as CSV with a header: what is known about each, a column per tracker and a column per metric."""
 
     format: Literal["csv"]
     text: str
@@ -37,7 +42,7 @@ class CallTable(View):
 
 
 class SentencesQuery(RequestModel):
-    limit: Annotated[int, Field(ge=1, le=5_000, description="Sentences.")] = 2_000
+    limit: Annotated[int, Field(ge=1, le=5_000, description="The most sentences on a page.")] = 2_000
     cursor: Cursor | None = None
 
 
@@ -57,7 +62,7 @@ class DealRef(View):
 
 
 class SentenceView(View):
-    """``start_s``: seconds from the start of the call."""
+    """``start_s``: seconds since the start of the call."""
 
     sentence_id: str
     text: str
@@ -67,7 +72,7 @@ class SentenceView(View):
 
 
 class DetectionView(SentenceView):
-    """``score``: the tracker's own, at least its threshold."""
+    """``score``: given by the tracker; at least its threshold."""
 
     tracker: TrackerRef
     version: int
@@ -77,7 +82,7 @@ class DetectionView(SentenceView):
 class MetricValueView(View):
     """``value``: true, false, a category, partial, not_applicable or unknown. ``evidence``: ids of sentences.
 
-    ``found_by``: where trackers found them, for each the version that did.
+    ``found_by``: the version that found each of them, if trackers did.
     """
 
     value: bool | str
@@ -97,7 +102,7 @@ class DealChange(RequestModel):
 
 
 class CallChange(RequestModel):
-    """What is known of a call beside what is said in it; what is not given stays, and so does what is null."""
+    """What is known about a call apart from its text. Fields that are omitted or null are not changed."""
 
     title: NameText | None = None
     account: NameText | None = None
@@ -107,10 +112,10 @@ class CallChange(RequestModel):
 
 
 class DeletionView(View):
-    """A receipt, in counts: never content. ``versions``: learnt from the call's sentences; publish these again.
+    """A receipt in counts, without content. ``versions``: these learnt from the call's sentences; publish them again.
 
-    ``store``: what may hold the call beside this machine, where the corpus lies in a bucket.
-    ``held``: another kernel or server that has read the call keeps it on the disk until it next reads, or ends.
+    ``store``: where copies of the call may remain if the corpus is stored in a bucket.
+    ``held``: another kernel or server that has read the call keeps it on the disk until it reads again or ends.
     """
 
     at: UtcTime
@@ -130,7 +135,7 @@ class DeletionView(View):
 
 
 class CallModel(View):
-    """A call or an e-mail. ``detections``: by trackers in use. ``metrics``: by name.
+    """A call or an e-mail. ``detections``: of the trackers in use. ``metrics``: by name.
 
     ``teams``: the call's own ``team`` and those of its parties on the company's side.
     """
@@ -163,7 +168,7 @@ class Calls(ListPage):
 
 
 class TurnView(View):
-    """What one party says without a break, or as much of it as is on this page."""
+    """What one party says without a break, or the part of it that is on this page."""
 
     turn: Count
     speaker: str | None
@@ -172,7 +177,7 @@ class TurnView(View):
 
 
 class CallPage(ListPage):
-    """A call with its turns; ``next_cursor`` where it goes on."""
+    """A call with its turns; ``next_cursor`` if there are more."""
 
     call: CallModel
     turns: list[TurnView]
@@ -192,7 +197,7 @@ class DetectionsQuery(PageQuery):
 
 
 class Detections(ListPage):
-    """``version``: the one in use, or last in use; each item says which one found it."""
+    """``version``: the one in use, or the last in use. Each item gives the version that found it."""
 
     tracker: TrackerRef
     version: int
@@ -200,7 +205,7 @@ class Detections(ListPage):
 
 
 class FacetsModel(View):
-    """What there is to filter by."""
+    """The values to filter by."""
 
     stages: list[str]
     outcomes: list[str]

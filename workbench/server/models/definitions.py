@@ -1,4 +1,4 @@
-"""Ready-made trackers, and definitions of many as one text."""
+"""Ready-made trackers, and definitions of many trackers in one text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Content = Annotated[str, length(1_000_000)]
 
 
 class QualityModel(View):
-    """On ``calls`` calls of the sample corpus, where ``hits`` sentences carry the concept; other calls differ."""
+    """Measured on ``calls`` sample calls, in which ``hits`` sentences carry the concept; other calls will differ."""
 
     precision: IntervalModel
     hit_rate: IntervalModel
@@ -38,7 +38,7 @@ class QualityModel(View):
 
 
 class ReadyMadeModel(View):
-    """``settings`` are those of its ``kind``. ``quality`` is null where it was not measured."""
+    """``settings`` depend on its ``kind``. ``quality`` is null if it was not measured."""
 
     key: str
     name: str
@@ -55,7 +55,7 @@ class ReadyMades(ListPage):
 
 
 class ReadyMadeAdd(RequestModel):
-    """``as_examples`` makes a tracker of examples of its sentences, to be trained; ``name`` is another for it."""
+    """``as_examples``: add it as a tracker of examples, to be trained. ``name``: a name other than its own."""
 
     as_examples: bool = False
     name: NameGiven | None = None
@@ -67,14 +67,14 @@ class DefinitionsQuery(RequestModel):
 
 
 class DefinitionsView(View):
-    """A file's content: JSON as ``POST trackers`` takes it, or CSV with a tracker a row."""
+    """A file's content: JSON as accepted by ``POST trackers``, or CSV with one tracker per row."""
 
     format: FileFormat
     text: str
 
 
 class DefinitionsBody(RequestModel):
-    """``text`` is a file's content. With ``skip`` what cannot be used is left out and told; else it is all or none."""
+    """``text``: a file's content. ``skip``: report invalid entries and import the others, instead of importing none."""
 
     format: FileFormat = "json"
     text: Annotated[Content, Field(description="JSON or CSV, as exported here.")]
@@ -82,7 +82,7 @@ class DefinitionsBody(RequestModel):
 
 
 class BroughtModel(View):
-    """The drafts that were made, and what was left out."""
+    """The drafts created, and the entries refused."""
 
     made: list[TrackerRef]
     refused: list[RefusedView]

@@ -1,4 +1,4 @@
-"""Filters as bodies, replies and query parameters hold them; the same as :class:`workbench.domain.filters.Filters`."""
+"""Filters in bodies, replies and query parameters; the same as :class:`workbench.domain.filters.Filters`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from workbench.domain.plain_json import is_finite
 from workbench.server.models.base import NO_NULL, GivenMoment, NameText, RequestModel, length
 
 MOST = 100
-MOST_GIVEN = 20  # in a query: a server reads no request line beyond 64 kB
+MOST_GIVEN = 20  # in a query, because a server accepts request lines of at most 64 kB
 MAX_GIVEN_NAME = 200
 MAX_FIELD_TEXT = 1_000
 NameList = Annotated[list[NameText], Field(max_length=MOST)]
@@ -25,7 +25,7 @@ GivenField = FieldText | bool | int | FiniteFloat | None
 
 
 class PartBody(RequestModel):
-    """The first or last minutes or percent of a call."""
+    """The first or last part of a call, in minutes or percent."""
 
     where: Where = "anywhere"
     amount: Annotated[float, Field(gt=0, le=100_000)] = 5.0
@@ -33,7 +33,7 @@ class PartBody(RequestModel):
 
 
 class FiltersBody(RequestModel):
-    """All must hold; empty lists let everything through. ``started_before`` is exclusive."""
+    """All must match; an empty list matches everything. ``started_before`` is exclusive."""
 
     side: MentionedBy = "anyone"
     kinds: Annotated[list[Kind], Field(min_length=1, max_length=2)] = [Kind.CALL]
@@ -52,7 +52,7 @@ class FiltersBody(RequestModel):
     started_before: GivenMoment | None = None
     fields: Annotated[
         dict[NameText, GivenField | Annotated[list[GivenField], Field(min_length=1, max_length=MOST)]],
-        Field(max_length=MOST, description="To a value, or to several of which any will do."),
+        Field(max_length=MOST, description="A value for each field, or a list of alternatives."),
     ] = {}
 
     def to_filters(self) -> Filters:
@@ -61,13 +61,13 @@ class FiltersBody(RequestModel):
 
 
 class FilterQuery(RequestModel):
-    """Which conversations, and whose words in them; give a parameter again for one more value."""
+    """Which conversations, and who speaks in them. Repeat a parameter to give several values."""
 
-    side: Annotated[MentionedBy, Field(description="The side that speaks.")] = "anyone"
+    side: Annotated[MentionedBy, Field(description="Who speaks.")] = "anyone"
     kind: Annotated[list[Kind], Field(max_length=2, description="call, email or both.")] = []
     channel: Annotated[list[Channel], Field(max_length=MOST_GIVEN)] = []
     direction: Annotated[list[Direction], Field(max_length=MOST_GIVEN)] = []
-    scope: Annotated[ScopeFilter, Field(description="external leaves out calls known to be internal.")] = "any"
+    scope: Annotated[ScopeFilter, Field(description="external excludes calls known to be internal.")] = "any"
     part: Annotated[Where, Field(description="The part of the call.")] = "anywhere"
     part_amount: Annotated[float, Field(gt=0, le=100_000)] = 5.0
     part_unit: Unit = "minutes"
@@ -86,12 +86,12 @@ class FilterQuery(RequestModel):
         list[Annotated[str, StringConstraints(pattern=r"^[^:\x00]+:[^\x00]*$", max_length=MAX_GIVEN_NAME)]],
         Field(
             max_length=MOST_GIVEN,
-            description='Another field as name:value; numbers, true, false, null or "text". Again for one more value.',
+            description='Another field as name:value, such as a number, true, false, null or "text"; may be repeated.',
         ),
     ] = []
 
     def to_filters(self, kinds: tuple[Kind, ...] = (Kind.CALL,)) -> Filters:
-        """As filters; of these ``kinds`` where none is asked for. Raises ``InvalidFilters``."""
+        """Return the filters, for ``kinds`` if the query gives none. Raises ``InvalidFilters``."""
         return Filters(
             side=self.side,
             kinds=tuple(self.kind) or kinds,
@@ -112,7 +112,7 @@ class FilterQuery(RequestModel):
         )
 
     def narrowing(self) -> Filters | None:
-        """Return what narrows a tracker's own filters; None if nothing is asked for."""
+        """Return the filters that narrow a tracker's own; None if the query gives none."""
         asked = self.model_fields_set & set(FilterQuery.model_fields)
         return self.to_filters(tuple(Kind)) if asked else None
 
@@ -122,7 +122,7 @@ _CONSTANTS: dict[str, Any] = {"true": True, "false": False, "null": None}
 
 
 def _fields(given: Sequence[str]) -> dict[str, tuple[FieldValue, ...]]:
-    """Return the values asked for by field: any of them will do."""
+    """Return the values given for each field; they are alternatives."""
     found: dict[str, tuple[FieldValue, ...]] = {}
     for name, value in map(_field, given):
         found[name] = (*found.get(name, ()), value)

@@ -31,7 +31,7 @@ GivenValue = Annotated[
 EventText = Annotated[str, Field(max_length=MAX_EVENT_TEXT, pattern=NO_NULL)]
 EventValue = Annotated[
     bool | Annotated[float, Field(ge=-1e15, le=1e15)] | EventText | None,
-    Field(description="True or false, a number, or a text."),
+    Field(description="True, false, a number or a text."),
 ]
 SourceModel = Annotated[
     dict[str, Any],
@@ -57,7 +57,7 @@ class MetricNew(RequestModel):
 
 
 class MetricChange(RequestModel):
-    """Fields that are left out, or null, stay."""
+    """Fields that are omitted or null are not changed."""
 
     name: NameGiven | None = None
     kind: Literal["boolean", "categorical"] | None = None
@@ -71,9 +71,9 @@ class MetricChange(RequestModel):
 
 
 class MetricView(View):
-    """``version`` goes up when what it measures changes. ``source`` names trackers by id; ``tag`` is the entity tag.
+    """``version``: increases when what it measures changes. ``source`` gives trackers by id. ``tag``: the entity tag.
 
-    ``uses``: the trackers that it uses, and what happened to them.
+    ``uses``: the trackers that it uses, with their status.
     """
 
     id: str
@@ -106,15 +106,15 @@ class MetricLog(RequestModel):
 
 
 class EventNew(RequestModel):
-    """Something that happened in a call. Where the name is a metric's, the value is one of that metric's."""
+    """Something that happened in a call. If the name is that of a metric, the value must be one of its values."""
 
     name: NameGiven
     value: EventValue = None
-    at_s: Annotated[float | None, Field(ge=0, le=10**7, description="Seconds from the call's start.")] = None
+    at_s: Annotated[float | None, Field(ge=0, le=10**7, description="Seconds since the start of the call.")] = None
 
 
 class CallLog(RequestModel):
-    """Values of metrics whose source is code, by name or id, and events; all are written or none."""
+    """Values of metrics whose source is code, by name or id, and events. Either all are written or none."""
 
     metrics: Annotated[dict[IdText, GivenValue], Field(max_length=MAX_AT_ONCE)] = {}
     events: Annotated[list[EventNew], Field(max_length=MAX_EVENTS)] = []
@@ -128,7 +128,7 @@ class EventView(View):
 
 
 class Events(View):
-    """List the events logged for a call, in that order."""
+    """The events logged for a call, in the order of logging."""
 
     items: list[EventView]
 
@@ -147,7 +147,7 @@ class TrendQuery(FilterQuery):
 
 
 class TrendRow(View):
-    """``share``: of ``known`` calls; those to which it does not apply, or that are unknown, count in none."""
+    """``share``: of ``known`` calls, which excludes those that are unknown or to which the metric does not apply."""
 
     group: dict[str, str | None]
     value: str

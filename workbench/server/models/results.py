@@ -30,14 +30,20 @@ MAX_WORDS_TEXT, MAX_MEANING_TEXT = 1_000, 2_000
 
 class SearchQuery(FilterQuery, PageQuery):
     words: Annotated[
-        str, length(MAX_WORDS_TEXT), Field(description="All of them, whole; in quotes as they follow each other.")
+        str,
+        length(MAX_WORDS_TEXT),
+        Field(description="All must occur, as whole words; those in quotes must follow each other."),
     ] = ""
-    meaning: Annotated[str, length(MAX_MEANING_TEXT), Field(description="Nearest first; needs the encoder.")] = ""
+    meaning: Annotated[
+        str,
+        length(MAX_MEANING_TEXT),
+        Field(description="Find sentences of similar meaning, the most similar first; needs the encoder."),
+    ] = ""
     tracker: TrackerIds = []
 
 
 class HitModel(SentenceView):
-    """``score``: cosine to the meaning, else the highest of its trackers'. ``versions``: of its trackers, in order."""
+    """``score``: cosine similarity to the meaning, else the highest of its trackers. ``versions``: in their order."""
 
     before: str
     after: str
@@ -55,7 +61,7 @@ class HitModel(SentenceView):
 
 
 class Hits(ListPage):
-    """``total``: all that pass. ``note``: what could not be looked at, or empty."""
+    """``total``: the number of all matches. ``note``: what could not be searched, or empty."""
 
     total: Count
     note: str
@@ -65,12 +71,12 @@ class Hits(ListPage):
 class StatisticsQuery(FilterQuery):
     tracker: IdText
     by: Annotated[list[Group], Field(max_length=3)] = []
-    least_calls: Annotated[int, Field(ge=0, le=10**9, description="Smaller groups are taken together.")] = 0
-    pairs: Annotated[bool, Field(description="Also which groups differ; takes longer.")] = False
+    least_calls: Annotated[int, Field(ge=0, le=10**9, description="Smaller groups are combined.")] = 0
+    pairs: Annotated[bool, Field(description="Also report which groups differ; takes longer.")] = False
 
 
 class MeasureModel(View):
-    """With its 95% interval; null where it cannot be told."""
+    """A value with its 95% interval; null if it cannot be computed."""
 
     low: float | None
     point: float | None
@@ -78,7 +84,7 @@ class MeasureModel(View):
 
 
 class RateView(View):
-    """Of one group. ``true_…``: corrected for the tracker's own error. ``versions``: that found it, newest first."""
+    """Rates of one group. ``true_…``: corrected for the tracker's errors. ``versions``: newest first."""
 
     group: dict[str, str | None]
     versions: list[int]
@@ -116,7 +122,7 @@ class StatisticsView(View):
 
 
 class StreamView(View):
-    """``channels``: kinds only; addresses are nobody else's business. ``trackers``: also those that were deleted."""
+    """``channels``: kinds only, as addresses are private. ``trackers``: including deleted ones."""
 
     id: str
     name: str
@@ -145,7 +151,7 @@ class StreamCalls(ListPage):
 
 
 class WrongHitBody(RequestModel):
-    """``by``: on whose behalf, where it is not you."""
+    """``by``: who reports it, if not you."""
 
     tracker: IdText
     sentence_id: IdText
@@ -161,7 +167,7 @@ class WrongHitView(View):
 
 
 class BoardView(View):
-    """``trackers``: of which one is enough, by id; ``uses``: what has become of them. ``target``: a share of calls."""
+    """``trackers``: ids, of which one has to match. ``uses``: their status. ``target``: a share of calls."""
 
     id: str
     name: str
@@ -181,7 +187,7 @@ class BoardQuery(RequestModel):
 
 
 class AdoptionView(View):
-    """``trackers``: that found something in these calls, each with the one of its ``versions`` that did."""
+    """``trackers``: those that found something in these calls. ``versions``: the version of each that did."""
 
     group: dict[str, str | None]
     calls: Count
@@ -194,7 +200,7 @@ class AdoptionView(View):
 
 
 class BoardPage(View):
-    """``notes``: trackers that are not in use, or could not be asked."""
+    """``notes``: trackers that are not in use or have no results."""
 
     board: BoardView
     adoption: list[AdoptionView]
@@ -225,7 +231,7 @@ class DealFind(SentenceView):
 
 
 class DealCall(View):
-    """``found``: sentences by tracker; null where it did not look."""
+    """``found``: sentences by tracker; null if it has not read the call."""
 
     conversation_id: str
     kind: str
@@ -238,7 +244,7 @@ class DealCall(View):
 
 
 class DealQuery(RequestModel):
-    tracker: Annotated[list[IdText], Field(max_length=20, description="These only; ids or names.")] = []
+    tracker: Annotated[list[IdText], Field(max_length=20, description="Only these; ids or names.")] = []
 
 
 class DealPage(View):
@@ -254,7 +260,7 @@ class ItemView(View):
 
 
 class PlaybookView(View):
-    """``uses``: the items' trackers, and what has become of them. ``advice``: what keeps it from being filled well."""
+    """``uses``: the items' trackers, with their status. ``advice``: how to have it filled better."""
 
     id: str
     name: str
@@ -268,7 +274,7 @@ class PlaybookPage(ListPage):
 
 
 class FilledItem(View):
-    """``state``: filled, open, or not looked for; the evidence is the most likely of its ``finds``."""
+    """``state``: filled, open or not looked for. The evidence is the most likely of its ``finds``."""
 
     item: NameText
     description: str

@@ -27,7 +27,7 @@ from workbench.server.models.base import (
 from workbench.server.models.conversations import PageQuery
 from workbench.server.models.filters import FiltersBody
 
-Examples = list[PlainText]  # the tracker's rules, which are held against one of many at a time, are domain.rules'
+Examples = list[PlainText]  # domain.rules has the tracker's rules, which check one of many at a time
 
 
 def _without_null(value: JsonValue) -> JsonValue:
@@ -42,7 +42,7 @@ def _without_null(value: JsonValue) -> JsonValue:
 
 Settings = Annotated[
     dict[NameText, Annotated[JsonValue, AfterValidator(_without_null)]],
-    Field(max_length=20, description="Keyword trackers: words, exclude, match; phrase trackers: vocabulary, …"),
+    Field(max_length=20, description="Keyword trackers: words, exclude, match. Phrase trackers: vocabulary, …"),
 ]
 Rule = Annotated[
     str,
@@ -53,7 +53,7 @@ Many = Annotated[list[IdText], Field(min_length=1, max_length=MAX_REFS)]
 
 
 class TrackerNew(RequestModel):
-    """A new draft. One of kind ``example`` wants at least 5 examples and is trained in a notebook."""
+    """A new draft. One of kind ``example`` needs at least 5 examples and is trained in a notebook."""
 
     name: Annotated[PlainText, Field(min_length=1)]
     kind: TrackerKind = TrackerKind.EXAMPLE
@@ -62,17 +62,20 @@ class TrackerNew(RequestModel):
     examples: Examples = []
     settings: Settings = {}
     threshold: Rule = "balanced"
-    seed: Annotated[int, Field(ge=0, lt=2**31, description="Draws the rounds; by default a new one.")] | None = None
+    seed: (
+        Annotated[int, Field(ge=0, lt=2**31, description="The random seed for drawing rounds; default: a new one.")]
+        | None
+    ) = None
 
 
 class TrackersNew(RequestModel):
-    """Many at once; each is made or refused by itself."""
+    """Many at once. Each is created or refused on its own."""
 
     trackers: Annotated[list[TrackerNew], Field(min_length=1, max_length=MAX_AT_ONCE)]
 
 
 class TrackerChange(RequestModel):
-    """Fields that are left out, or null, stay; ``filters`` are replaced whole, ``settings`` one by one."""
+    """Fields that are omitted or null are not changed. ``filters`` are replaced as a whole, ``settings`` one by one."""
 
     name: Annotated[PlainText, Field(min_length=1)] | None = None
     description: PlainText | None = None
@@ -84,11 +87,11 @@ class TrackerChange(RequestModel):
 
 class TrackerChangeOf(TrackerChange):
     tracker: Annotated[IdText, Field(description="Id or name.")]
-    if_tag: Annotated[str, length(64)] | None = None  # the definition must still have it
+    if_tag: Annotated[str, length(64)] | None = None  # the change is refused if the definition no longer has it
 
 
 class TrackerChanges(RequestModel):
-    """Many at once; each is changed or refused by itself."""
+    """Many at once. Each is changed or refused on its own."""
 
     trackers: Annotated[list[TrackerChangeOf], Field(min_length=1, max_length=MAX_AT_ONCE)]
 
@@ -110,7 +113,7 @@ class IntervalModel(View):
 
 
 class HeldOutView(View):
-    """On the tagged sentences, which were picked to be hard; ``outside`` of them don't match the present filters."""
+    """Measured on the tagged sentences, chosen to be hard; ``outside`` of them don't match the present filters."""
 
     precision: float | None
     hit_rate: float | None
@@ -123,10 +126,10 @@ class HeldOutView(View):
 
 
 class CorpusView(View):
-    """In all calls; null where it cannot be told, and then ``reason`` says why.
+    """Estimated for all calls; null if there is no estimate, and then ``reason`` says why.
 
-    It speaks of ``calls`` of the ``of_calls`` conversations that match the filters: those that were there when the
-    answers were drawn. Null where an older version did not note it.
+    It covers ``calls`` of the ``of_calls`` conversations that match the filters: those present when the sentences to
+    answer were drawn. Both are null if an older version of the workbench did not store them.
     """
 
     precision: IntervalModel | None
@@ -139,9 +142,9 @@ class CorpusView(View):
 
 
 class EstimateModel(View):
-    """It rests on ``answers``, of which ``in_scope`` match the present filters; ``gone`` more can't be used.
+    """Based on ``answers``, of which ``in_scope`` match the present filters; ``gone`` more can't be used.
 
-    ``stale`` says what has changed since it was made; it is empty if it holds.
+    ``stale``: what has changed since; empty if the estimate still holds.
     """
 
     round: Count
@@ -158,7 +161,7 @@ class EstimateModel(View):
 class TrackerView(View):
     """``unpublished``: what differs from the version in use. ``estimate``: that of the last completed round.
 
-    ``tag`` names exactly this definition; it is the entity tag, too. In a change of many, give it as ``if_tag``.
+    ``tag`` identifies exactly this definition and is the entity tag. When changing many, give it as ``if_tag``.
     """
 
     id: str
@@ -184,7 +187,7 @@ class TrackersPage(ListPage):
 
 class TrackersQuery(PageQuery):
     tracker: Annotated[list[IdText], Field(max_length=MAX_REFS, description="Only these, by id or name.")] = []
-    deleted: Annotated[bool, Field(description="List deleted trackers that can be restored instead.")] = False
+    deleted: Annotated[bool, Field(description="List deleted trackers, which can be restored, instead.")] = False
 
 
 class ProblemItem(View):
@@ -204,7 +207,7 @@ class ProblemView(View):
 
 
 class ItemResult(View):
-    """Of one of many: its ``status``, and either the tracker, if there is still one, or the problem."""
+    """The result for one of many: its ``status``, and either the tracker, unless deleted forever, or the problem."""
 
     tracker: str
     status: int
@@ -213,7 +216,7 @@ class ItemResult(View):
 
 
 class ItemResults(View):
-    """In the order in which they were asked for."""
+    """The results, in the order of the request."""
 
     items: list[ItemResult]
 
@@ -222,7 +225,7 @@ PastPeriod = Literal["1 month", "3 months", "6 months", "12 months", "all"]
 
 
 class PlanQuery(RequestModel):
-    """``past``: how far back it would look; left out for upcoming calls only."""
+    """``past``: how far back to read; omit it for upcoming calls only."""
 
     past: PastPeriod | None = None
 
@@ -233,7 +236,7 @@ class VersionCalls(View):
 
 
 class PlannedCostView(View):
-    """Credits for the past calls of a plan; ``payable`` of the ``unpaid`` calls can be paid, the newest first."""
+    """Credits for a plan's past calls. The balance covers ``payable`` of the ``unpaid`` calls, the newest first."""
 
     credits: float
     balance: float
@@ -244,10 +247,10 @@ class PlannedCostView(View):
 
 
 class PlanModel(View):
-    """What publishing now would do, as counts of calls; ``message`` says the same in words.
+    """What publishing now would do, as counts of calls; ``message`` says it in words.
 
-    Of the ``total`` past calls of the period, ``to_read`` are read, ``reread`` of them again, and ``kept`` are not, as
-    the version ``alike`` reads as the new one would. The results of the calls in ``stays`` stay as they are.
+    Of the ``total`` past calls in the period, ``to_read`` are read, ``reread`` of them again. ``kept`` calls are not
+    read, because version ``alike`` reads them as the new one would. The results in ``stays`` do not change.
     """
 
     version: int
@@ -277,7 +280,7 @@ class RollBackBody(RequestModel):
 
 
 class RunModel(View):
-    """Of reading past calls: ``done`` of ``total`` are read; ``found`` counts sentences, of upcoming calls too."""
+    """A backfill: ``done`` of ``total`` calls are read. ``found`` counts sentences, upcoming calls included."""
 
     state: Run
     done: Count
@@ -288,7 +291,7 @@ class RunModel(View):
 
 
 class PublicationView(View):
-    """A version as it was frozen, and how far it has read. ``since``: past calls from then on."""
+    """A version as it was published, and how far it has read. ``since``: from when past calls are read."""
 
     tracker_id: str
     version: int

@@ -1,1 +1,1 @@
-"""What the routes do: each takes a request, asks the workspace, and gives a view."""
+"""What the routes do: each takes a request, asks the workspace and returns a view."""

@@ -1,4 +1,4 @@
-"""List calls with what was found in them, a call's turns, detections, facets."""
+"""Calls with what was found in them, a call's turns, detections and facets."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def get_table(call: ApiRequest) -> CallTable:
 
 
 def _page_of(call: ApiRequest) -> tuple[list[Card], str | None]:
-    """Return the calls that a query asks for, a page of them, and the cursor of the next page."""
+    """Return a page of the calls that match a query, and the cursor of the next page."""
     query = call.query
     among = None
     if query.tracker:
@@ -111,7 +111,7 @@ def list_detections(call: ApiRequest) -> Detections:
     versions = _standing(call.workspace).versions(tracker.id)
     past = next((one.version for one in versions if one.reach.first < one.reach.upcoming), 0)
     after = None
-    if place is not None and place[0] == past:  # else past calls are read again, or it was rolled back meanwhile
+    if place is not None and place[0] == past:  # otherwise past calls are being read again, or it was rolled back
         after = (place[1], place[2])
     found = _standing(call.workspace).page(tracker.id, query.limit + 1, after, query.order == "newest")
     page = found[: query.limit]

@@ -1,4 +1,4 @@
-"""Ready-made trackers, listed and added; definitions of many trackers as one text, given out and brought in."""
+"""List and add ready-made trackers; export and import the definitions of many trackers as one text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Metrics: listed, made, changed and deleted; over time; and logged for a call."""
+"""List, create, change and delete metrics; show them over time; log values for a call."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def list_events(call: ApiRequest) -> Events:
 
 
 def numbers(workspace: Workspace, wanted: list[str]) -> list[int] | None:
-    """Return the calls that have all values wanted, each as ``name=value``; None if none is."""
+    """Return the calls that have all the values given as ``name=value``; None if none is given."""
     if not wanted:
         return None
     from workbench.domain.metrics import read
@@ -109,7 +109,7 @@ def numbers(workspace: Workspace, wanted: list[str]) -> list[int] | None:
     for one in wanted:
         name, sign, value = one.rpartition("=")
         if not sign or not name:
-            raise invalid("metric", f"{one!r} has no value; write it as NAME=VALUE, such as Paid=false")
+            raise invalid("metric", f"{one!r} has no value; write NAME=VALUE, such as Paid=false")
         values.setdefault(name.strip(), []).append(read(value.strip()))
     found: list[int] = workspace.metrics.numbers(values).tolist()
     return found
@@ -120,7 +120,7 @@ def _viewed(workspace: Workspace, metric: Metric) -> MetricView:
 
 
 def view(metric: Metric, known: Mapping[str, UsedTracker]) -> MetricView:
-    """``known`` are the trackers that it uses, and maybe others."""
+    """Return the view of a metric; ``known`` includes the trackers that it uses."""
     from workbench.domain.metric_checks import source_data
     from workbench.domain.metrics import TrackerRule
 

@@ -1,4 +1,4 @@
-"""Boards, deals and playbooks, to be read."""
+"""Show boards, deals and playbooks."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def get_board(call: ApiRequest) -> BoardPage:
 
 
 def list_deals(call: ApiRequest) -> Deals:
-    """By id, so that a new call moves no deal to another page."""
+    """List deals by id, so that a new call moves no deal to another page."""
     frame = call.workspace.deals().sort_values("deal", kind="stable")
     place = place_of(call.query.cursor, str)
     if place is not None:
@@ -119,13 +119,13 @@ def fill_playbook(call: ApiRequest) -> FilledPlaybook:
 
 
 def _finds(workspace: Workspace, tracker: str) -> Finds:
-    """As the workspace's own boards and playbooks find, but nothing is trained for a reader of this API."""
+    """Return what a tracker found, like the workspace's boards and playbooks, but without training anything."""
     from workbench.results.standing import finds_of
 
     spec = workspace.trackers.repository.get(tracker)
     found = finds_of(workspace.database, workspace.lake, spec)
     if found is None:
-        raise WrongState(f"{spec.name!r} is not published, so it has found nothing yet; publish it.")
+        raise WrongState(f"{spec.name!r} has no results yet because it is not published; publish it.")
     return found
 
 

@@ -1,4 +1,4 @@
-"""A tracker's life: published, paused, taken up again, gone back to an earlier version."""
+"""Publish, pause and resume trackers, and roll back to an earlier version."""
 
 from __future__ import annotations
 
@@ -82,14 +82,14 @@ def publication_view(tracker: Tracker, publication: Publication) -> PublicationV
 
 
 def _after(call: ApiRequest, act: Callable[[Tracker], object]) -> TrackerView:
-    """Return the tracker once something was done to it."""
+    """Apply something to a tracker and return it."""
     tracker = tracker_of(call.workspace, call.path["tracker"])
     act(tracker)
     return view(tracker, call.workspace.lake.zone)
 
 
 def _after_backfill(call: ApiRequest, act: Callable[[Publication], object]) -> PublicationView:
-    """Return the version once something was done to its backfill."""
+    """Apply something to a version's backfill and return the version."""
     tracker = tracker_of(call.workspace, call.path["tracker"])
     found = _version(tracker, call.path["version"])
     act(found)

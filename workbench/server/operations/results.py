@@ -1,4 +1,4 @@
-"""Search, statistics, streams, wrong hits."""
+"""Search, statistics, streams and wrong hits."""
 
 from __future__ import annotations
 
@@ -112,10 +112,10 @@ def say_wrong(call: ApiRequest) -> RouteReply:
 
 
 def _reporter(call: ApiRequest, by: str | None) -> Reporter:
-    """Whoever calls, or whom they name; neither stands for anyone who reports by another way."""
+    """Return who reports: the caller, or whom they name; both are kept apart from people who report in other ways."""
     name = clean_name(by if by is not None else call.by[:MAX_PERSON])
     if not name:
-        raise InvalidArgument("by: required; give the name of the person reporting the wrong hit")
+        raise InvalidArgument("by: required; give the name of the person who reports the wrong hit")
     return Reporter(name=name, key=f"api:{call.user}" if by is None else f"api-for:{name}")
 
 

@@ -26,18 +26,18 @@ T = TypeVar("T")
 
 
 def ref(tracker: Any) -> TrackerRef:
-    """Of a tracker or its spec."""
+    """Return a reference to a tracker or its spec."""
     return TrackerRef(id=tracker.id, name=tracker.name)
 
 
 def used(tracker: UsedTracker) -> UsedTrackerView:
-    """Of a tracker that something uses, whatever has become of it."""
+    """Return the view of a tracker that something uses, even if it was deleted."""
     about = {name: getattr(tracker, name) for name in ("id", "name", "status", "deleted", "note")}
     return UsedTrackerView(**about)
 
 
 def tracker_of(workspace: Workspace, id_or_name: str) -> Tracker:
-    """One that is not deleted. Raises ``TrackerNotFound``."""
+    """Return a tracker that is not deleted. Raises ``TrackerNotFound``."""
     found = workspace.trackers.get(id_or_name)
     if found.state is TrackerState.DELETED:
         raise TrackerNotFound(f"tracker {found.name!r} is deleted; restore it first")
@@ -45,27 +45,27 @@ def tracker_of(workspace: Workspace, id_or_name: str) -> Tracker:
 
 
 def published(workspace: Workspace, id_or_name: str) -> Tracker:
-    """Return a tracker that was published: only what was found and kept is given out, and nothing is trained here.
+    """Return a tracker that was published, because the API only returns stored results and trains nothing.
 
     Raises:
-        TrackerNotFound: there is none.
+        TrackerNotFound: there is no such tracker.
         WrongState: it was never published.
     """
     tracker = tracker_of(workspace, id_or_name)
     if not tracker.publications():
-        raise WrongState(f"tracker {tracker.name!r} was never published, so it has found nothing yet; publish it first")
+        raise WrongState(f"tracker {tracker.name!r} has no results because it was never published; publish it first")
     return tracker
 
 
 def sliced(items: Sequence[T], cursor: str | None, limit: int) -> tuple[Sequence[T], str | None]:
-    """Return a page of a list to which is only ever added at its end, and the cursor of the next."""
+    """Return a page of a list that only ever grows at its end, and the cursor of the next page."""
     (start,) = place_of(cursor, int) or [0]
     end = start + limit
     return items[start:end], cursor_of(end) if end < len(items) else None
 
 
 def known(value: Any) -> Any:
-    """Return the value as JSON has it: None for what pandas calls missing, plain numbers, moments in UTC."""
+    """Return a value for JSON: None for what pandas calls missing, plain numbers, times in UTC."""
     import pandas as pd
 
     if isinstance(value, (list, tuple)):
@@ -82,33 +82,33 @@ def in_utc(moment: datetime) -> datetime:
 
 
 def tagged(view: TrackerView | MetricView) -> RouteReply:
-    """Return a view with its entity tag (RFC 9110, 8.8.3), by which a caller changes only what it has seen."""
+    """Return a view with its entity tag (RFC 9110, 8.8.3), so that callers change only what they have seen."""
     return RouteReply(view, 200, {"ETag": f'"{view.tag}"'})
 
 
 def expected_tag(call: ApiRequest) -> str | None:
-    """Return the tag that what is to be changed must still have, from ``If-Match``; None where any will do.
+    """Return the tag in ``If-Match``, which the thing to change must still have; None if any tag is allowed.
 
     Raises:
-        Refused: 412, it names several tags or a weak one, of which none can be the present one.
+        Refused: 412, it gives several tags or a weak one, which can never match.
     """
     given = (call.if_match or "").strip()
     if not given or given == "*":
         return None
     if not re.fullmatch(r'"[!#-~]*"', given):
-        raise RequestRefused(412, "If-Match: give the single entity tag from a reply's ETag header, in its quotes")
+        raise RequestRefused(412, "If-Match: give a single entity tag from a reply's ETag header, including its quotes")
     return given[1:-1]
 
 
 def rows(frame: Any, names: Mapping[str, str] | Sequence[str]) -> list[dict[str, Any]]:
-    """Return the frame's rows as plain values; a mapping gives the columns other names."""
+    """Return the frame's rows as plain values; a mapping renames the columns."""
     columns = dict(names) if isinstance(names, Mapping) else {name: name for name in names}
     values = [[known(value) for value in frame[column]] for column in columns]
     return [dict(zip(columns.values(), row, strict=True)) for row in zip(*values, strict=True)]
 
 
 def group(row: Mapping[Any, Any], by: Sequence[str]) -> dict[str, str | None]:
-    """Return the names that a row is grouped by; periods as the date of their first day."""
+    """Return the values that a row is grouped by, with periods as the date of their first day."""
     out = {}
     for name in by:
         value = known(row[name])

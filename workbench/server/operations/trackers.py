@@ -1,4 +1,4 @@
-"""Trackers: listed, made, changed and deleted, one or many, each of many by itself."""
+"""List, create, change and delete trackers, one or many; each of many succeeds or fails on its own."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ def list_trackers(call: ApiRequest) -> TrackersPage:
 
 
 def _those(every: list[Tracker], wanted: list[str]) -> list[Tracker]:
-    """Of these the ones that are asked for, in their own order; a deleted one by id alone.
+    """Return the trackers asked for, in their own order; a deleted one is found only by its id.
 
     Raises:
-        TrackerNotFound: names the first that is not among them.
+        TrackerNotFound: the first that is not among them.
     """
     known = {one.name: one.id for one in every if one.state is not TrackerState.DELETED}
     known |= {one.id: one.id for one in every}
@@ -102,7 +102,7 @@ def delete_trackers(call: ApiRequest) -> RouteReply:
 
 
 def view(tracker: Tracker, zone: ZoneInfo) -> TrackerView:
-    """Return a tracker as it stands, its dates without an offset read in ``zone``; asks no encoder."""
+    """Return the view of a tracker without asking the encoder; dates without an offset are read in ``zone``."""
     spec = tracker.spec
     return TrackerView(
         **{name: getattr(spec, name) for name in ("id", "name", "kind", "description", "threshold", "state")},
@@ -196,7 +196,7 @@ def _delete(workspace: Workspace, name: str, forever: bool) -> None:
 
 
 def _many(names: Iterable[str], do: Callable[[int], TrackerView | None], status: int) -> RouteReply:
-    """Return each by itself, in order; what fails for one leaves the others as they are."""
+    """Return each result in order; a failure of one does not affect the others."""
     items = []
     for at, name in enumerate(names):
         try:
