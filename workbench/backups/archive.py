@@ -115,7 +115,7 @@ class ArchiveReader:
             raise InvalidBackup(str(error) if str(file) in str(error) else f"{file}: {error}") from None
         except _BROKEN as error:
             said = str(error) or type(error).__name__
-            raise InvalidBackup(f"{file}: not a backup, or damaged ({said}); take another one") from None
+            raise InvalidBackup(f"{file}: not a backup, or damaged ({said}); use another one") from None
 
     def close(self) -> None:
         """Close the file."""
@@ -144,7 +144,9 @@ class ArchiveReader:
         if not isinstance(found, dict) or type(found.get("format")) is not int:
             raise InvalidBackup("its list names no format")
         if found["format"] > FORMAT:
-            raise NewerWorkspace(f"{self.file}: of a newer version of the workbench; upgrade that to restore it")
+            raise NewerWorkspace(
+                f"{self.file}: made by a newer version of the workbench; upgrade the workbench to restore it"
+            )
         if not isinstance(found["files"], list) or len(found["files"]) > MAX_FILES:
             raise InvalidBackup("its list of files is missing or too long")
         return found
@@ -159,14 +161,14 @@ class ArchiveReader:
             strange = min({*names, LIST} ^ set(there))
             raise InvalidBackup(f"{strange[:200]!r} is in its list or in the archive, not in both")
         if sum(entry.size for entry in self.entries) > os.fstat(self._in.fileno()).st_size:
-            raise InvalidBackup("its files are larger than itself")
+            raise InvalidBackup("its files are larger than the archive")
         for entry in self.entries:
             info = there[entry.name]
             kind = stat.S_IFMT(info.external_attr >> 16)
             if kind not in (0, stat.S_IFREG) or info.is_dir():
                 raise InvalidBackup(f"{entry.name[:200]!r} is a link or a folder, not a file")
             if info.compress_type != zipfile.ZIP_STORED or info.flag_bits & 1 or info.file_size != entry.size:
-                raise InvalidBackup(f"{entry.name[:200]!r} is compressed, encrypted, or of another size")
+                raise InvalidBackup(f"{entry.name[:200]!r} is compressed or encrypted, or has another size")
 
 
 def _entry(data: Any) -> Entry:

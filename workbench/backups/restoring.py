@@ -92,7 +92,7 @@ def _check_target(target: Path, force: bool) -> None:
         raise WorkspaceExists(f"{target}: a file; give a folder")
     if not force and target.is_dir() and any(target.iterdir()):
         raise WorkspaceExists(
-            f"{target}: not empty; give another folder, or force (--force), which keeps the contents under another name"
+            f"{target}: not empty; give another folder, or use force (--force), which moves the contents aside"
         )
 
 
@@ -147,7 +147,9 @@ def _verified(archive: ArchiveReader, draft: Path) -> int:
             engine.dispose()
     except WorkbenchError as error:
         said = str(error).replace(f"{draft}/", "")
-        raise InvalidBackup(f"{archive.file}: cannot be opened once restored ({said}); nothing was restored") from None
+        raise InvalidBackup(
+            f"{archive.file}: cannot be opened after restoring ({said}); nothing was restored"
+        ) from None
     return manifest.conversations
 
 
@@ -189,8 +191,8 @@ def _moved(source: Engine, database: Engine, draft: Path, target: Path, force: b
         if holds_rows(writing):
             if not force:
                 raise WorkspaceExists(
-                    "state: the database holds a workspace's state already; give another one, or force (--force), "
-                    "which keeps a copy of it in backups/ of the restored workspace"
+                    "state: the database already contains a workspace's state; give another one, or use force "
+                    "(--force), which keeps a copy of it in backups/ of the restored workspace"
                 )
             keep_copy(database, draft / "backups", HEAD)
             clear(writing)

@@ -92,7 +92,9 @@ def take(
                 return _Taking(path, database, writer, read_only, progress).run()
             except FileNotFoundError as error:
                 if attempt + 1 == ATTEMPTS:
-                    raise WorkspaceDamaged(f"{error.filename}: disappeared during the backup; take it again") from None
+                    raise WorkspaceDamaged(
+                        f"{error.filename}: disappeared during the backup; start the backup again"
+                    ) from None
             except WorkspaceDamaged:
                 if attempt + 1 == ATTEMPTS or not _has_changed(path, writer):
                     raise
@@ -132,7 +134,7 @@ class _Taking:
             self._progress(name)
             taken = self._add(name, plain_file(self._path / name))
             if sha256 and taken != sha256:
-                self._damaged.append(f"{self._path / name}: its hash differs than when it was written")
+                self._damaged.append(f"{self._path / name}: its hash has changed since it was written")
         for top in ("words", "vectors"):
             for store in _folders(self._path / top):
                 self._take_store(store)
@@ -216,7 +218,7 @@ def _target(path: Path, file: Path, force: bool) -> Path:
     if file.is_relative_to(path):
         raise CannotWrite(f"{file}: inside the workspace; give a file elsewhere, preferably on another disk")
     if file.is_symlink() or (file.exists() and not force):
-        raise CannotWrite(f"{file}: exists already; give another name, or force (--force) to overwrite it")
+        raise CannotWrite(f"{file}: already exists; give another name, or use force (--force) to overwrite it")
     if not file.parent.is_dir():
         raise CannotWrite(f"{file.parent}: no such folder; create it first")
     return file

@@ -56,7 +56,7 @@ def problems(root: Path, database: duckdb.DuckDBPyConnection, read_only: bool = 
     yield from _left_over(root, read_only)
     nameless = [part.name for part in manifest.parts if not part.sha256]
     if nameless:
-        what = f"{plural(len(nameless), 'part has', 'parts have')} no hash, as an older version wrote them"
+        what = f"{plural(len(nameless), 'part has', 'parts have')} no hash, because an older version wrote them"
         yield Problem(str(root / NAME), what, "a repair records them", lambda: _record(root), is_note=True)
 
 
@@ -83,7 +83,7 @@ def _spans(manifest: Manifest) -> pa.Table:
 
 
 _TWICE = "ids stand for more than one conversation"
-_REMEDIES = {_TWICE: "open the workspace, which takes out what was imported twice"}
+_REMEDIES = {_TWICE: "open the workspace, which removes what was imported twice"}
 _RULES = (
     ("SELECT count(*) - count(DISTINCT number) FROM conversations", "conversations have another one's number"),
     (
@@ -111,7 +111,7 @@ _RULES = (
         "LEFT JOIN (SELECT number, count(*) AS n, min(row) AS first FROM sentences GROUP BY number) s "
         "ON s.number = c.number "
         "WHERE c.sentences != coalesce(s.n, 0) OR (s.n IS NOT NULL AND c.first_row != s.first)",
-        "conversations have another number of sentences than they say",
+        "conversations do not have as many sentences as recorded",
     ),
 )
 

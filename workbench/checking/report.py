@@ -79,9 +79,9 @@ class Report:
         lines += [f"repaired: {one}" for one in self.repaired]
         lines += [f"{'note' if one.is_note else 'wrong'}: {one}" for one in self.problems]
         if self.is_whole:
-            lines.append("all is well")
+            lines.append("no problems found")
         elif any(one.repair for one in self.problems):
-            lines.append("`workbench check --repair` repairs what can be")
+            lines.append("`workbench check --repair` repairs what can be repaired")
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:

@@ -252,7 +252,7 @@ def _cursors(engine: Engine, conversations: int) -> Iterator[Problem]:
             left = publications.c.past_left > publications.c.first_upcoming
             connection.execute(update(publications).where(left).values(past_left=publications.c.first_upcoming))
 
-    what = f"{plural(count, 'version has', 'versions have')} read more conversations than the corpus holds"
+    what = f"{plural(count, 'version has', 'versions have')} read more conversations than the corpus contains"
     yield Problem("publications", what, "a repair moves them back to its end", put_back)
 
 

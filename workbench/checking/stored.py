@@ -44,7 +44,7 @@ def problems(root: Path) -> Iterator[Problem]:
         file = root / name
         is_good = file.is_file() and (not sha256 or sha256_of(file) == sha256)
         if name not in listed or (is_good and listed[name] != file.stat().st_size):
-            what = "missing" if name not in listed else "of another size than when it was written"
+            what = "missing" if name not in listed else "has changed in size since it was written"
             if is_good:
                 yield Problem(f"{link.url}/{name}", what, "a repair uploads it", _uploading(root, name))
             else:

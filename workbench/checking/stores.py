@@ -93,7 +93,7 @@ def word_problems(folder: Path, texts: Keys | None, rebuild: Callable[[], Any]) 
         yield _of(error, folder, "a repair rebuilds the words", again)
         return
     if len(np.unique(store.keys)) < rows:
-        yield Problem(str(folder), "texts are there twice", "a repair rebuilds the words", again)
+        yield Problem(str(folder), "texts are stored twice", "a repair rebuilds the words", again)
     elif texts is not None and len(texts) and len(np.setdiff1d(texts, store.keys)):
         missing = len(np.setdiff1d(texts, store.keys))
         yield Problem(

@@ -189,7 +189,7 @@ class _Check:
             whole = data.rfind(b"\n") + 1
             bad = [at for at, line in enumerate(data[:whole].splitlines(), 1) if not _is_object(line)]
             if bad:
-                yield Problem(str(file), f"line {bad[0]} is damaged", "what was said up to there can be read by hand")
+                yield Problem(str(file), f"line {bad[0]} is damaged", "the lines before it can be read by hand")
             elif whole < len(data):
                 what = "the last line was cut off"
                 yield Problem(str(file), what, "it is removed when the call continues", is_note=True)

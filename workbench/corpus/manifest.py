@@ -342,7 +342,7 @@ def part_paths(root: Path, table: str, parts: Sequence[ManifestPart]) -> list[st
 def plain_file(file: Path) -> Path:
     """Return the file; raises ``WorkspaceDamaged`` if it is missing, a link or a folder."""
     if file.is_symlink() or file.parent.is_symlink():
-        raise WorkspaceDamaged(f"{file}: a link; put the file itself in its place, as links are not followed")
+        raise WorkspaceDamaged(f"{file}: a link; replace it with the file itself, because links are not followed")
     if not file.is_file():
         what = "not a file" if file.exists() else "missing, although the manifest names it"
         raise WorkspaceDamaged(f"{file}: {what}; {RESTORE}")

@@ -34,7 +34,7 @@ def old_keywords(**new_names: str) -> Callable[[Callable[P, T]], Callable[P, T]]
                     continue
                 if new in kwargs:
                     raise TypeError(f"{function.__name__}() takes {new}=; leave out {old}=, its old name")
-                message = f"Use {new}= instead of {old}= in {function.__name__}(); the next version does not take it."
+                message = f"Use {new}= instead of {old}= in {function.__name__}(); the next version removes {old}=."
                 warnings.warn(message, DeprecatedName, stacklevel=2)
                 kwargs[new] = kwargs.pop(old)
             return function(*args, **kwargs)

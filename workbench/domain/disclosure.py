@@ -13,17 +13,17 @@ from workbench.domain.errors import WorkbenchError
 
 WRONG = "Something went wrong."
 _WORDS: tuple[tuple[type[WorkbenchError], str], ...] = (
-    (errors.EncoderUnavailable, "Search by meaning is unavailable now."),
-    (errors.JudgeUnavailable, "Questions cannot be answered now."),
+    (errors.EncoderUnavailable, "Search by meaning is currently unavailable."),
+    (errors.JudgeUnavailable, "Questions cannot be answered right now."),
     (errors.CannotJudge, "This call could not be judged."),
     (errors.OtherEncoder, "This tracker has to be published again before it can read calls."),
     (errors.InvalidModelFile, "This tracker's model cannot be read."),
-    (errors.StateUnavailable, "The workspace cannot be opened now."),
-    (errors.CorpusUnavailable, "The calls cannot be read now."),
+    (errors.StateUnavailable, "The workspace cannot be opened right now."),
+    (errors.CorpusUnavailable, "The calls cannot be read right now."),
     (errors.NewerWorkspace, "The workspace cannot be opened: it was written by a newer version of this program."),
     (errors.WorkspaceNotFound, "There is no workspace yet."),
     (errors.WorkspaceDamaged, "A part of the workspace is damaged and cannot be read."),
-    (errors.CannotWrite, "This could not be kept: the workspace cannot be written to."),
+    (errors.CannotWrite, "This could not be saved: the workspace cannot be written to."),
     (errors.InvalidBackup, WRONG),
 )
 _TELLTALE = re.compile(

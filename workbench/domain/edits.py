@@ -31,7 +31,7 @@ class Edit:
     changes: Mapping[str, tuple[Any, Any]]
 
     def __str__(self) -> str:
-        return f"{self.by or 'Somebody'} changed {in_words(self.changes)} at {self.at:%Y-%m-%d %H:%M} UTC"
+        return f"{self.by or 'Someone'} changed {in_words(self.changes)} at {self.at:%Y-%m-%d %H:%M} UTC"
 
 
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

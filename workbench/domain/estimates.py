@@ -99,7 +99,7 @@ class Estimate:
             parts.append(f"{self.gone:,} more can't be used, because their sentences have left the corpus or changed")
         calls, every = self.corpus.calls, self.corpus.of_calls
         if calls is not None and every is not None and calls < every:
-            parts.append(f"figures for all calls are of the {calls:,} of {every:,} that were there then")
+            parts.append(f"figures for all calls cover the {calls:,} of {every:,} present at the time")
         return ", ".join(parts)
 
 

@@ -57,7 +57,7 @@ def plain_bytes(file: Path, most: int = 2**62) -> bytes:
     with plain_file(file) as content:
         size = os.fstat(content.fileno()).st_size
         if size > most:
-            raise WorkspaceDamaged(f"{file}: {size:,} bytes are more than a file of this kind may have")
+            raise WorkspaceDamaged(f"{file}: {size:,} bytes, which is too large for this kind of file")
         return content.read()
 
 
@@ -116,7 +116,7 @@ def settle(half_written: Path, path: Path) -> None:
 
 def _cannot_read(error: OSError) -> str:
     if error.errno == errno.ELOOP:
-        return "a link; put the file itself in its place, as links are not followed"
+        return "a link; replace it with the file itself, because links are not followed"
     if error.errno in (errno.EACCES, errno.EPERM):
         return "no permission to read it; ask its owner"
     return f"cannot be read ({error.strerror or error})"

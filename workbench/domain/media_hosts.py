@@ -49,7 +49,7 @@ def allowed_hosts() -> tuple[Host, ...]:
 def remote_of(url: str) -> Remote | str:
     """Give the address to play, or why it may not be played: a sentence for the person who sees it."""
     if not url.isprintable() or len(url) > MAX_URL or "\\" in url:
-        return f"its address has more than {MAX_URL:,} characters, or some that none has."
+        return f"its address has more than {MAX_URL:,} characters, or contains invalid ones."
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").encode("idna").decode(), parts.port
@@ -58,7 +58,7 @@ def remote_of(url: str) -> Remote | str:
     if parts.scheme.lower() != "https":
         return "its address must begin with https://."
     if not is_public_name(host) or parts.username is not None or parts.password is not None:
-        return "its address must name a public host, and nobody's name or password."
+        return "its address must name a public host, without a user name or password."
     if not any(one.holds(host, port) for one in allowed_hosts()):
         return f"{host} is not among the hosts in {MEDIA_HOSTS}. Add it there to hear its recordings."
     shown = f"{host}:{port}" if port not in (None, 443) else host

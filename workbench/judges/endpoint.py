@@ -142,7 +142,7 @@ def from_environment() -> EndpointJudge:
     url, model = os.environ.get(URL, ""), os.environ.get(MODEL, "")
     for name, value in ((URL, url), (MODEL, model)):
         if not value:
-            raise JudgeUnavailable(f"no endpoint is configured; put {name} into the environment")
+            raise JudgeUnavailable(f"no endpoint is configured; set {name} in the environment")
     return EndpointJudge(url, model, os.environ.get(KEY, ""), at_once=_parallel(os.environ.get(PARALLEL, "")))
 
 

@@ -32,4 +32,4 @@ def quoted(snippets: Sequence[Snippet], mentions: Sequence[Mention]) -> str:
         return ""
     best = snippets[max(mentions, key=lambda one: one.score).place]
     text = best.text if len(best.text) <= _LONG else f"{best.text[: _LONG - 1].rstrip()}…"
-    return f"{_SAYS.get(best.side, 'Somebody says')}: “{text}”"
+    return f"{_SAYS.get(best.side, 'Someone says')}: “{text}”"

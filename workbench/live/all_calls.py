@@ -72,7 +72,7 @@ class LiveCalls:
         redactor = LiveRedactor(self._resources)
         conversation = redactor.about(_checked(call_id, about, self._resources.lake.zone))
         if self._card(call_id) is not None:
-            raise WrongState(f"call {call_id!r} has been recorded already; ws.live.replay plays it, or give another id")
+            raise WrongState(f"call {call_id!r} is already recorded; play it with ws.live.replay, or give another id")
         journal = Journal(self._folder, key_of(call_id))
         if journal.state is LiveState.ENDED:
             journal.drop()  # that of a call whose import was taken back
@@ -222,7 +222,9 @@ def unit_of(about: Conversation, turns: Sequence[Any], sentences: int) -> SplitU
 
 def _checked(call_id: str, about: dict[str, Any], zone: ZoneInfo) -> Conversation:
     if "turns" in about or "kind" in about:
-        raise InvalidCall("turns and kind: a live call's turns come by call.turn(…), and it is a call")
+        raise InvalidCall(
+            "turns, kind: leave them out; a live call gets its turns from call.turn(…) and its kind is always call"
+        )
     try:
         given = {**about, "id": call_id, "turns": []}
         found = from_json(dumps({"started": now(), **given}).encode("utf-8", "surrogatepass"))

@@ -182,7 +182,7 @@ class LiveCall:
     async def begin(self) -> None:
         """Prepare the trackers, which can take seconds; ``async with`` and the first turn do it automatically."""
         if self._over:
-            raise WrongState(f"call {self.id!r} has ended or was left; ws.live continues it")
+            raise WrongState(f"call {self.id!r} has ended or was left; continue it with ws.live(…)")
         if self._begun:
             return
         async with self._beginning:  # turns that come meanwhile wait, in their order

@@ -69,7 +69,7 @@ def coach_name(name: str, others: Sequence[str] = (), near: Mapping[str, float] 
     if not words:
         return [Remark("name", "error", "Give the metric a name, such as “Booking completed”.")]
     if normalise(fold(name)) in {normalise(fold(one)) for one in others}:
-        return [Remark("name", "error", "Another metric has this name. Say what this one measures besides.")]
+        return [Remark("name", "error", "Another metric has this name. Say how this one differs.")]
     found = [
         _length(name, words),
         _broad(name, words),

@@ -97,7 +97,7 @@ def checked(data: bytes, file: str) -> tuple[Detector | None, Contents]:
     detector, about = unpack(data, file)
     if about.get("file") != VERSION:
         raise InvalidModelFile(
-            f"{file}: a tracker file of version {str(about.get('file'))[:40]}, and this version reads {VERSION}"
+            f"{file}: a tracker file of version {str(about.get('file'))[:40]}; this version reads {VERSION}"
         )
     text = plain_json.dumps(about)
     if _NUL.search(text):

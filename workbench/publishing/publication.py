@@ -142,7 +142,7 @@ class Publication(VersionState):
         return detections_table(self._resources.lake, scores.astype({"version": "Int64"}))
 
     @deprecated(
-        "Use detections() instead of detection_list(), which the next version does not have.", category=DeprecatedName
+        "Use detections() instead of detection_list(), which the next version removes.", category=DeprecatedName
     )
     def detection_list(self) -> list[Detection]:
         """Return what :meth:`detections` returned when it was a list."""

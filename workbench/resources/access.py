@@ -81,11 +81,13 @@ def who_can_read(path: Path) -> str:
     found = absolute(path)
     rights = rights_in(found)
     if rights == PRIVATE:
-        return f"{found}: you alone" if found.stat().st_uid == os.geteuid() else f"{found}: {_owner(found)} alone"
+        return f"{found}: only you" if found.stat().st_uid == os.geteuid() else f"{found}: only {_owner(found)}"
     if rights == SHARED:
         return f"{found}: the group {_group_name(found.stat().st_gid)}"
     mode = stat.S_IMODE(found.stat().st_mode)
-    return f"{found}: as each file's mode says (the folder's is {mode:04o}); `workbench access --private` changes that"
+    return (
+        f"{found}: whoever each file's mode allows (the folder's is {mode:04o}); `workbench access --private` limits it"
+    )
 
 
 def _is_open_to_others(path: Path) -> bool:
@@ -115,10 +117,10 @@ def _change(path: Path, rights: int, group: str | None = None) -> None:
             continue
         _set(descriptor, wanted, number)
     if left:
-        those = plural(left, "file or folder stays as it is", "files and folders stay as they are")
+        those = plural(left, "file or folder was not changed", "files and folders were not changed")
         raise WorkbenchError(
-            f"{path}: {those}, as they belong to other users, or are linked from elsewhere; have their owner run the "
-            "same command"
+            f"{path}: {those}, because they belong to other users or are linked from elsewhere; have their owner run "
+            "the same command"
         )
 
 
@@ -160,7 +162,7 @@ def _set(descriptor: int, rights: int, group: int | None) -> None:
             os.fchown(descriptor, -1, group)
         except PermissionError:
             raise InvalidArgument(
-                f"group: you are not in {_group_name(group)}; name a group of yours, or have yourself added"
+                f"group: you are not a member of {_group_name(group)}; give one of your groups, or ask to be added"
             ) from None
     os.fchmod(descriptor, rights)
 

@@ -24,7 +24,7 @@ def stored_company(database: Engine) -> Company:
         return company_of(**stored)
     except (ValueError, TypeError, AttributeError):
         raise WorkspaceDamaged(
-            f"settings: {_NAME} holds something unknown; forget it with ws.company.clear(), and set it again"
+            f"settings: {_NAME} cannot be read; remove it with ws.company.clear() and set it again"
         ) from None
 
 

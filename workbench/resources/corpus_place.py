@@ -41,15 +41,17 @@ def attach(root: Path, state: Engine, url: str | None, read_only: bool = False) 
     if wanted is not None and (kept is None or kept["url"] != wanted):
         if kept is not None or part_files(root):
             where = kept["url"] if kept is not None else root
-            raise InvalidArgument(f"corpus: this workspace's lies in {where}; move it with `workbench corpus {wanted}`")
+            raise InvalidArgument(
+                f"corpus: this workspace's corpus is in {where}; move it with `workbench corpus {wanted}`"
+            )
         kept = _begin(root, state, wanted, read_only)
     if wanted is not None:
         agree_to(wanted)
     if kept is None:
         if is_linked(root):
             raise WorkspaceDamaged(
-                f"{root}: the copy of a corpus that the state does not know; restore the state, or give the one that "
-                "belongs to it"
+                f"{root}: contains a copy of a corpus that the state does not know; restore the state, or give the one "
+                "that belongs to it"
             )
         return
     check_agreed(kept["url"])
@@ -80,12 +82,12 @@ def told_of_store(root: Path) -> str:
     """Return what may still hold what was deleted, where the corpus lies in a store; "" if it does not."""
     if not is_linked(root):
         return ""
-    copies = "Other machines that work on this corpus drop their copies when they next use it"
+    copies = "Other machines that use this corpus delete their copies the next time they use it"
     kept = keeps_versions(root)
     if kept is None:
-        return f"{copies}; whether the bucket keeps earlier versions of its files could not be found out"
+        return f"{copies}; could not check whether the bucket keeps earlier versions of its files"
     if kept:
-        return f"{copies}; the bucket keeps earlier versions of its files, so have it delete those, too"
+        return f"{copies}; the bucket keeps earlier versions of its files; delete those too"
     return copies
 
 
@@ -104,7 +106,7 @@ def attach_made(root: Path, state: Engine, url: str) -> None:
 
 def _begin(root: Path, state: Engine, url: str, read_only: bool) -> Mapping[str, Any]:
     if read_only:
-        raise InvalidArgument("corpus: a workspace that is opened for reading cannot be given another; leave it out")
+        raise InvalidArgument("corpus: cannot be changed while the workspace is opened for reading only; leave it out")
     attach_made(root, state, url)
     found: Mapping[str, Any] = SettingRepository(state).get(SETTING)
     return found
@@ -115,7 +117,7 @@ def _named(state: Engine, url: str) -> dict[str, Any]:
 
     def name(before: Any) -> Mapping[str, Any]:
         if before is not None and before["url"] != url:
-            raise InvalidArgument(f"corpus: this workspace's lies in {before['url']}")
+            raise InvalidArgument(f"corpus: this workspace's corpus is in {before['url']}")
         return {SETTING: before or {"url": url, "id": uuid.uuid4().hex, "made": False}}
 
     settings = SettingRepository(state)
@@ -135,7 +137,7 @@ def _link(root: Path, kept: Mapping[str, Any]) -> None:
             return
     if part_files(root):
         raise WorkspaceDamaged(
-            f"{root}: not a copy of the corpus that the state names, which lies in {kept['url']}; move this folder away"
+            f"{root}: not a copy of this workspace's corpus, which is in {kept['url']}; move this folder away"
         )
     try:
         join(root, kept["url"], kept["id"])

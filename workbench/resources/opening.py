@@ -38,11 +38,11 @@ def prepare(path: Path, create: bool = True, read_only: bool | None = None, shar
         CannotWrite: it cannot be made.
     """
     if path.exists() and not path.is_dir():
-        raise WorkspaceDamaged(f"{path}: a file, where the workspace's folder should be; give another path")
+        raise WorkspaceDamaged(f"{path}: a file, but a workspace is a folder; give another path")
     if not is_workspace(path):
         if read_only or not create:
             raise WorkspaceNotFound(
-                f"there is no workspace in {path}; check the path, or make one there with `workbench ingest`"
+                f"there is no workspace in {path}; check the path, or create one there with `workbench ingest`"
             )
         with writing_to(path):
             begin(path, FOLDERS, shared)
@@ -75,7 +75,7 @@ def refuse_links(path: Path, within: Sequence[str] = FOLDERS) -> None:
     It could lead anywhere.
     """
     for one in _links(path, within):
-        raise WorkspaceDamaged(f"{one}: a link; put what it leads to in its place, as links are not followed")
+        raise WorkspaceDamaged(f"{one}: a link; replace it with its target, because links are not followed")
 
 
 def check_writable(path: Path, read_only: bool) -> None:

@@ -24,7 +24,7 @@ def default_redaction(database: Engine) -> tuple[str, ...]:
             return redaction_kinds(stored or False)
     except (ValueError, TypeError):  # neither JSON nor kinds
         pass
-    raise WorkspaceDamaged(f"settings: {_NAME} holds unknown kinds; set it again, such as ws.redaction = ['card']")
+    raise WorkspaceDamaged(f"settings: {_NAME} contains unknown kinds; set it again, such as ws.redaction = ['card']")
 
 
 def set_default_redaction(database: Engine, redact: Redact | None) -> None:

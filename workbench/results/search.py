@@ -96,7 +96,7 @@ def _ranked(
     at = store.lookup(keys)
     known = at >= 0
     if not known.any():
-        raise CorpusNotEncoded("no sentence that passes has a vector yet; run ws.encode() or `workbench encode`")
+        raise CorpusNotEncoded("no matching sentence has a vector yet; run ws.encode() or `workbench encode`")
     places, which = np.unique(at[known], return_inverse=True)
     cosines = np.empty(len(places), dtype=np.float32)
     for start in range(0, len(places), _CHUNK):

@@ -264,7 +264,7 @@ def _uncorrected(finds: Finds, ways: Ways) -> str:
             f"{remedy}"
         )
     which = "; ".join(f"version {_listed(one)}, which read {read:,} of them" for one, read in ways.unknown)
-    return f"Rates of sentences are not corrected: how well {finds.name!r} does is not known of {which}. {remedy}"
+    return f"Rates of sentences are not corrected: how well {finds.name!r} does is not known for {which}. {remedy}"
 
 
 def _listed(versions: Iterable[int | None]) -> str:

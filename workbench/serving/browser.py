@@ -29,7 +29,7 @@ PAGE = """<!DOCTYPE html>
 
 @contextmanager
 def leading_file(link: str) -> Iterator[Path]:
-    """Write a page that leads to ``link``, which contains a token; only this user can read it. It is deleted on exit."""
+    """Write a page that leads to ``link``, with its token; only this user can read it. It is deleted on exit."""
     folder = Path(jupyter_runtime_dir())
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     number, name = tempfile.mkstemp(prefix="dashboards-", suffix="-open.html", dir=folder)  # 0600

@@ -20,7 +20,7 @@ from workbench.domain.errors import (
 from workbench.domain.files import READ_ONLY, cannot_write
 from workbench.store.sqlite_file import RESTORE
 
-_BUSY = "in use by another program that keeps it locked; wait until that has ended, then try again"
+_BUSY = "locked by another program; wait until that has finished, then try again"
 # By the first byte of SQLite's result code (sqlite.org/rescode.html).
 _SQLITE: dict[int, tuple[type[WorkbenchError], str]] = {
     5: (StateUnavailable, _BUSY),

@@ -29,7 +29,9 @@ def open_for_reading(url: URL, head: str, engine_of: Callable[[URL], Engine]) ->
         engine = engine_of(url)
         event.listen(engine, "connect", _refuse_writing)
         if version_of(engine) != head:
-            raise StateUnavailable(f"state: {named(url)}: of an older version; open it for writing once to upgrade it")
+            raise StateUnavailable(
+                f"state: {named(url)}: written by an older version; open it for writing once to upgrade it"
+            )
         return engine
     opener = _Opener(Path(str(url.database)))
     engine = create_engine(url, creator=opener, poolclass=NullPool)

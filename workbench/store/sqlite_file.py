@@ -14,7 +14,7 @@ from workbench.domain.errors import CannotWrite, WorkspaceDamaged, WorkspaceNotF
 from workbench.domain.files import private_folder, settle
 
 BUSY_MS = 30_000
-RESTORE = "restore a backup with `workbench restore`, or put a copy of the folder backups in its place"
+RESTORE = "restore a backup with `workbench restore`, or replace it with a copy from the folder backups"
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100
 

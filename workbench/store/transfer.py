@@ -72,7 +72,7 @@ def copy_rows(source: Connection, target: Connection) -> dict[str, int]:
         lacking = None if given is None else set(table.columns.keys()) - set(given.columns.keys())
         if given is None or lacking:
             what = f"{table.name}.{min(lacking)}" if lacking else table.name
-            raise CannotWrite(f"state: {what} is missing from the source; it is of another version")
+            raise CannotWrite(f"state: {what} is missing from the source, which has another version")
         done[table.name] = _copy(source, given, target, table)
     if target.dialect.name == "postgresql":
         _count_on(target, ours)

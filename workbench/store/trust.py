@@ -168,5 +168,5 @@ def _alone() -> Iterator[None]:
 def _cannot_write(error: Exception) -> CannotWrite:
     where = user_folder() if not isinstance(error, RuntimeError) else "the home folder"
     return CannotWrite(
-        f"{where}: your agreement cannot be kept here ({error}); set {CONFIG} to a folder of yours, or {TRUST}=1"
+        f"{where}: your agreement cannot be stored here ({error}); set {CONFIG} to a folder of yours, or {TRUST}=1"
     )

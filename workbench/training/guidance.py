@@ -131,8 +131,8 @@ def _concept(trainer: Trainer, places: Places, fitted: Fitted, rounds: Sequence[
         good, poor = ([fitted.tags_of_yes[at] for at in half[:SHOWN]] for half in found.typical)
         yield Advice(
             kind=AdviceKind.SPLIT,
-            message=f"What fits falls into two groups: of one it finds {found.found[0]:.0%}, of the other "
-            f"{found.found[1]:.0%}. Make the second a tracker of its own, or add examples of it.",
+            message=f"The matches fall into two groups: it finds {found.found[0]:.0%} of one and "
+            f"{found.found[1]:.0%} of the other. Make the second a tracker of its own, or add examples of it.",
             groups=tuple(tuple(places.id_of(tag) for tag in half) for half in (good, poor)),
         )
     ahead = gain(
@@ -165,8 +165,8 @@ def _numbers(rounds: Sequence[Round]) -> Iterator[Advice]:
     if last is not None and last.corpus.wanted:
         yield Advice(
             kind=AdviceKind.AUDIT,
-            message=f"About {last.corpus.wanted} sentences drawn at random would tell precision and hit rate in your "
-            "calls to within 10 points. An audit round draws 25.",
+            message=f"About {last.corpus.wanted} sentences drawn at random would estimate precision and hit rate in "
+            "your calls to within 10 points. An audit round draws 25.",
         )
     if rounds and rounds[-1].number in fell(rounds):
         yield Advice(

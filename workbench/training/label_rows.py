@@ -260,7 +260,9 @@ def _row(line: int, given: Mapping[str, Any], wanted: str | None) -> LabelRow | 
         complete=cells["complete"] is None or _is_true(cells["complete"]),
     )
     if not (row.sentence_id or row.text or (row.call and row.start_s is not None)):
-        return AnswerProblem(line, "unreadable", "says of no sentence; give its sentence_id, text, or call and start_s")
+        return AnswerProblem(
+            line, "unreadable", "does not say which sentence; give its sentence_id, text, or call and start_s"
+        )
     if len(row.text) > MAX_EXAMPLE or len(row.before) > MAX_EXAMPLE:
         return AnswerProblem(line, "unreadable", f"text: must have at most {MAX_EXAMPLE:,} characters")
     return replace(row, round=row.round if row.sentence_id else 0)

@@ -62,7 +62,7 @@ class Past:
             except NotReplayable:
                 raise
             except (WorkbenchError, OSError) as error:
-                raise NotReplayable(f"what it was drawn from can't be made again: {error}") from None
+                raise NotReplayable(f"the sentences it was drawn from can't be restored: {error}") from None
         self._scopes.move_to_end(key)
         while len(self._scopes) > _KEPT:
             self._scopes.popitem(last=False)

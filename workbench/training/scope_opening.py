@@ -203,7 +203,7 @@ def _shortened(named: NamedPool, vectors: int) -> NamedPool:
 
 
 def _no_encoder(texts: Any) -> np.ndarray:  # noqa: ARG001, stands in for an encoder
-    raise CorpusNotEncoded("nothing is encoded for what was then")
+    raise CorpusNotEncoded("the sentences of that time are not encoded")
 
 
 def _version(package: str) -> str:

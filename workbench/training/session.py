@@ -75,7 +75,7 @@ class TrainingSession(SessionImports):
             missing = sum(item.tag is None for item in asked)
             partly = is_review(asked) and 0 < missing < len(asked)
             if not asked or (missing and not partly):
-                of = f"{missing} of its {plural(len(asked), 'sentence')} without an answer"
+                of = f"{missing} of its {plural(len(asked), 'sentence')} have no answer"
                 what = of if asked else "it was not opened"
                 raise RoundIncomplete(f"round {number} cannot be completed: {what}")
             seen = self._answers.revision(number)

@@ -63,7 +63,7 @@ def read_audio(path: Path) -> Audio:
         with read_container(path) as container:
             channels = _collected(container.blocks())
             damaged = container.damaged
-    notes = [f"{damaged:,} damaged parts were passed over"] if damaged else []
+    notes = [f"{damaged:,} damaged parts were skipped"] if damaged else []
     if len(channels) > 1 and all(_is_same(channels[0], one) for one in channels[1:]):
         channels = channels[:1]
         notes.append("all channels carry the same sound, so who speaks is unknown")

@@ -31,8 +31,8 @@ from workbench.transcription.turns import turns_of
 from workbench.transcription.whisper import FasterWhisper
 
 _IN_THE_WAY = {
-    TranscriptState.FOREIGN: "is there already, but is not a transcript that was made here; move it away",
-    TranscriptState.EDITED: "was edited, and would be replaced; move it away to make a new one",
+    TranscriptState.FOREIGN: "already exists, but is not a transcript that this command made; move it away",
+    TranscriptState.EDITED: "was edited and would be overwritten; move it away to make a new one",
 }
 
 

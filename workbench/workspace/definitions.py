@@ -145,7 +145,7 @@ def read_definitions(listed: Iterator[Listed], taken: set[str], skip: bool) -> t
         try:
             spec = _drafted(found)
             if spec.name in names:
-                raise InvalidTracker(f"name: a tracker is called {spec.name!r} already")
+                raise InvalidTracker(f"name: a tracker is already named {spec.name!r}")
         except WorkbenchError as error:
             if not skip:
                 raise InvalidTracker(f"line {line}: {error}") from None

@@ -83,17 +83,19 @@ class DeletionReceipt:
         told = ", ".join(plural(count, *_COUNTED[name]) for name, count in counts.items() if count)
         lines = [f"{plural(self.calls, 'call')} deleted" + (f" with {told}" if told else "")]
         if self.versions:
-            lines.append(f"Learnt from their sentences; publish again: {', '.join(self.versions)}")
+            lines.append(f"These versions learnt from their sentences; publish them again: {', '.join(self.versions)}")
         if self.aliases:
-            lines.append(f"Looked for {plural(self.aliases, 'alias', 'aliases')}, too; `workbench aliases` lists them")
+            lines.append(
+                f"Also deleted under {plural(self.aliases, 'alias', 'aliases')}; `workbench aliases` lists them"
+            )
         if self.backups:
-            lines.append(f"May still hold them; delete these, too: {', '.join(self.backups)}")
+            lines.append(f"These may still contain them; delete them too: {', '.join(self.backups)}")
         if self.held:
-            lines.append("Kernels and servers that had them open may keep their old file on disk; restart idle ones")
+            lines.append("Kernels and servers that had them open may keep an old file on the disk; restart idle ones")
         if self.store:
             lines.append(self.store)
         if not self.vacuumed:
-            lines.append("Freed space on the disk may still hold them: run `workbench delete --vacuum` later")
+            lines.append("Freed disk space may still contain them; run `workbench delete --vacuum` later")
         return "\n".join(lines)
 
 
@@ -105,7 +107,7 @@ def chosen(lake: Lake, calls: Collection[str] | None, filters: Filters | None, p
     """
     given = [one for one in (calls, filters, party) if one is not None]
     if len(given) != 1:
-        raise InvalidArgument("give one of calls (ids), filters, and party (an e-mail address, a name or an id)")
+        raise InvalidArgument("give exactly one of calls (ids), filters and party (an e-mail address, a name or an id)")
     if isinstance(calls, str):
         raise InvalidArgument(f"calls: give a list of ids, not the single text {calls!r}")
     if calls is not None:

@@ -100,7 +100,7 @@ def say_wrong(resources: Resources, tracker: str, sentence_id: str, by: str | Re
     """See :meth:`workbench.workspace.workspace.Workspace.wrong_hit`."""
     spec = TrackerRepository(resources.state).get(tracker)
     if isinstance(by, str) and not clean_name(by):
-        raise InvalidArgument("by: required; give the name of the person reporting the wrong hit")
+        raise InvalidArgument("by: required; give the name of the person who reports the wrong hit")
     reporter = author(by) if isinstance(by, str) else by
     note = checked_note(note)
     if spec.state is TrackerState.DELETED:
@@ -111,7 +111,7 @@ def say_wrong(resources: Resources, tracker: str, sentence_id: str, by: str | Re
     found = rows.sentences([sentence_id])
     version = next((one.version for one in found if one.tracker_id == spec.id), None)
     if version is None or sentence_id not in resources.lake.sentences([sentence_id], 0):
-        raise UnknownCandidate(f"{spec.name!r} has not found sentence {sentence_id[:80]!r}; reload what you look at")
+        raise UnknownCandidate(f"{spec.name!r} has not found sentence {sentence_id[:80]!r}; reload the results")
     WrongHitRepository(resources.state, spec.id).add(sentence_id, reporter, note, version)
 
 

@@ -55,7 +55,7 @@ class Sending:
             return
         yield "As calls arrive, this workspace"
         for one in self.authority.recipients[:_MOST]:
-            live = ", also while calls go on" if one.live else ""
+            live = ", also during live calls" if one.live else ""
             yield f"  sends {'e-mails' if one.kind == 'email' else 'webhooks'} to {one.target} ({one.of}{live})"
         yield from _more(len(self.authority.recipients), "recipients")
         if self.authority.waiting:
@@ -68,13 +68,13 @@ class Sending:
         yield from _more(len(self.runs), "trackers")
         if self.runs:
             limit = cap()
-            yield f"  has a balance of {self.balance:,.2f} credits, which whoever made it has set; " + (
+            yield f"  has a balance of {self.balance:,.2f} credits, set by whoever created it; " + (
                 f"{MAX_CREDITS} stops it at {limit:,.2f} a month"
                 if limit is not None
                 else f"{MAX_CREDITS} sets no limit"
             )
         yield f"It uses {SERVER} for e-mails{f' and {URL} for questions' if is_configured() else ''}."
-        yield "You have agreed to this." if self.trusted else "Nothing of it happens before you agree."
+        yield "You have agreed to this." if self.trusted else "None of this happens until you agree."
 
 
 def sending_of(resources: Resources) -> Sending:
@@ -98,8 +98,9 @@ def warning_of(authority: Authority, path: object) -> str:
         names = ", ".join(repr(one.name) for one in authority.trackers[:3])
         parts.append(f"ask your endpoint for {names}{' and others' if len(authority.trackers) > 3 else ''}")
     return (
-        f"{path} was made elsewhere, or before agreements were kept. It would {' and '.join(parts)}. Nothing is sent "
-        f"and nothing is asked until you agree: `workbench trust -w {path}`, ws.trust(), or {TRUST}=1 for a service"
+        f"{path} was created elsewhere, or by a version that stored no agreements. It would {' and '.join(parts)}. "
+        f"Nothing is sent and nothing is asked until you agree: `workbench trust -w {path}`, ws.trust(), or {TRUST}=1 "
+        "for a service"
     )
 
 

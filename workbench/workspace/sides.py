@@ -242,7 +242,7 @@ def _of(call: CallSides, given: Mapping[str, Side | None], unknown: list[str]) -
     for name, side in given.items():
         parties = named_in(call.parties, name)
         if not parties:
-            unknown.append(f"{shown(call.row['id'])}: {shown(name)} does not take part")
+            unknown.append(f"{shown(call.row['id'])}: {shown(name)} is not a speaker in this call")
         out |= dict.fromkeys(parties, side)
     return out
 

@@ -238,40 +238,34 @@ class Tracker(TrackerQuestions):
     # Old names
 
     @property
-    @deprecated(
-        "Use active_version() instead of active, which the next version does not have.", category=DeprecatedName
-    )
+    @deprecated("Use active_version() instead of active, which the next version removes.", category=DeprecatedName)
     def active(self) -> Publication | None:
         """Return what :meth:`active_version` does."""
         return self.active_version()
 
     @property
-    @deprecated(
-        "Use current_version() instead of current, which the next version does not have.", category=DeprecatedName
-    )
+    @deprecated("Use current_version() instead of current, which the next version removes.", category=DeprecatedName)
     def current(self) -> Publication | None:
         """Return what :meth:`current_version` does."""
         return self.current_version()
 
     @property
     @deprecated(
-        "Use answering_versions() instead of answering, which the next version does not have.", category=DeprecatedName
+        "Use answering_versions() instead of answering, which the next version removes.", category=DeprecatedName
     )
     def answering(self) -> list[Version]:
         """Return what :meth:`answering_versions` does."""
         return self.answering_versions()
 
     @property
-    @deprecated(
-        "Use found_by_version() instead of found, which the next version does not have.", category=DeprecatedName
-    )
+    @deprecated("Use found_by_version() instead of found, which the next version removes.", category=DeprecatedName)
     def found(self) -> dict[int, int]:
         """Return what :meth:`found_by_version` does."""
         return self.found_by_version()
 
     @property
     @deprecated(
-        "Use unpublished_changes() instead of unpublished, which the next version does not have.",
+        "Use unpublished_changes() instead of unpublished, which the next version removes.",
         category=DeprecatedName,
     )
     def unpublished(self) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ class TrackerTraining(TrackerDefinition):
             EncoderUnavailable: the examples could not be encoded.
         """
         if not self.is_trained:
-            raise WrongState(f"{self.name!r} is a {self.kind} tracker: it needs no training, publish it is")
+            raise WrongState(f"{self.name!r} is a {self.kind} tracker, which needs no training; publish it")
         resources = self._resources
         recipe(recipe_name)
         read = partial(self._specs.get, self.id)

@@ -131,7 +131,7 @@ class Trackers:
         return self.create(**(definition | ({"name": name} if name else {})))
 
     @deprecated(
-        "Use from_ready_made() instead of add_ready_made(), which the next version does not have.",
+        "Use from_ready_made() instead of add_ready_made(), which the next version removes.",
         category=DeprecatedName,
     )
     def add_ready_made(self, name: str, as_examples: bool = False, called: str | None = None) -> Tracker:

@@ -126,7 +126,7 @@ def test_a_bomb_is_refused_before_anything_is_unpacked(made: Path, tmp_path: Pat
 
     file = rewritten(made, tmp_path / "x.backup", change, zipfile.ZIP_DEFLATED)
     assert file.stat().st_size < 5_000_000
-    refused(file, tmp_path / "new", "larger than itself|compressed")
+    refused(file, tmp_path / "new", "larger than the archive|compressed")
 
 
 def test_a_compressed_file_is_refused(made: Path, tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any], dict[str, bytes]], Any], str]
     "twice in the list": (lambda about, _: about["files"].append(about["files"][0]), "twice"),
     "another hash": (lambda about, _: about["files"][0].update(sha256="0" * 64), "its hash differs"),
     "no hash": (lambda about, _: about["files"][0].update(sha256="../x"), "no hash"),
-    "another size": (lambda about, _: about["files"][0].update(size=1), "of another size"),
+    "another size": (lambda about, _: about["files"][0].update(size=1), "has another size"),
     "a size below 0": (lambda about, _: about["files"][0].update(size=-1), "no size"),
     "a size that is a text": (lambda about, _: about["files"][0].update(size="1"), "no size"),
     "a name that is a number": (lambda about, _: about["files"][0].update(name=1), "not the path"),
@@ -196,7 +196,7 @@ def test_a_damaged_part_of_what_is_inside_is_told(made: Path, tmp_path: Path) ->
         entry.update(size=len(bad), sha256=hashlib.sha256(bad).hexdigest())
 
     file = rewritten(made, tmp_path / "x.backup", change)
-    refused(file, tmp_path / "new", "cannot be opened once restored.*not a SQLite database")
+    refused(file, tmp_path / "new", "cannot be opened after restoring.*not a SQLite database")
 
 
 def test_a_backup_with_any_byte_changed_is_refused_or_the_same(made: Path, tmp_path: Path) -> None:

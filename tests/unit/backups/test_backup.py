@@ -146,7 +146,7 @@ def test_nothing_is_written_over(tmp_path: Path, server: Any) -> None:
     workspace = wb.open(tmp_path / "w", encoder=HashingEncoder())
     workspace.ingest(conversations(1), detect=False)
     file = workspace.backup(tmp_path / "a.backup").file
-    with pytest.raises(CannotWrite, match="exists already"):
+    with pytest.raises(CannotWrite, match="already exists"):
         workspace.backup(file)
     with pytest.raises(WorkspaceExists, match="not empty; give another folder, or force"):
         wb.restore(file, workspace.path)
@@ -155,7 +155,7 @@ def test_nothing_is_written_over(tmp_path: Path, server: Any) -> None:
     url = server.new()
     used = wb.open(tmp_path / "used", state=url)
     used.streams.create("Mine")
-    with pytest.raises(WorkspaceExists, match="the database holds a workspace's state already"):
+    with pytest.raises(WorkspaceExists, match="the database already contains a workspace's state"):
         wb.restore(file, tmp_path / "new", state=url)
     assert not (tmp_path / "new").exists()
     assert [one.name for one in used.streams.list()] == ["Mine"]

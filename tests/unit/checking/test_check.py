@@ -48,7 +48,7 @@ def test_what_is_whole_is_told_and_not_touched(tmp_path: Path) -> None:
     found = check(folder, encoder=PackagedName())
     assert found.is_whole
     assert found.counts.conversations == 47
-    assert "all is well" in str(found)
+    assert "no problems found" in str(found)
     after = contents(folder)
     assert {name: after[name] for name in before} == before
     assert set(after) - set(before) <= {"corpus/writers.lock"}
@@ -204,7 +204,10 @@ DANGLING: dict[str, tuple[str, str]] = {
         "found sentences are not in the corpus",
     ),
     "moved": ("UPDATE detections SET number = number + 1", "found sentences are not in the corpus"),
-    "upcoming": ("UPDATE publications SET next_upcoming = 1000", "have read more conversations than the corpus holds"),
+    "upcoming": (
+        "UPDATE publications SET next_upcoming = 1000",
+        "have read more conversations than the corpus contains",
+    ),
     "past": ("UPDATE publications SET past_left = first_upcoming + 1", "have read more conversations"),
     "unjudged": (
         "INSERT INTO unjudged SELECT id, 999, 'busy', 1, published FROM publications",
@@ -358,7 +361,7 @@ def test_the_command_says_it_by_its_exit_code_and_as_json(
 ) -> None:
     folder = unpacked(tmp_path)
     assert run(monkeypatch, "check", "-w", folder) == 0
-    assert "all is well" in capsys.readouterr().out
+    assert "no problems found" in capsys.readouterr().out
     os.truncate(folder / "words" / "words-1" / "ends.i64", 8)
     assert run(monkeypatch, "check", "-w", folder, "--json") == 1
     found = json.loads(capsys.readouterr().out)

@@ -45,7 +45,7 @@ def test_it_shows_and_asks(run, theirs):
     code, out, err = run("trust", "--show")
     assert code == 0
     assert "sends e-mails to ann@example.org (stream 'Dogs')" in out
-    assert "Nothing of it happens before you agree." in out
+    assert "None of this happens until you agree." in out
     assert "workbench trust -w" in err
     code, out, err = run("trust")
     assert code == 1

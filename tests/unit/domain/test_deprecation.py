@@ -60,7 +60,7 @@ def test_each_old_name_says_what_to_use_instead():
         said = getattr(function, "__deprecated__", None) if inspect.isroutine(function) else None
         if said is not None:
             old = where.rpartition(".")[2]
-            assert re.fullmatch(rf"Use .+ instead of {old}(\(\))?, which the next version does not have\.", said), where
+            assert re.fullmatch(rf"Use .+ instead of {old}(\(\))?, which the next version removes\.", said), where
 
 
 def test_each_new_keyword_is_one_that_the_function_takes():

@@ -305,7 +305,7 @@ RAW = {
 
 CHANGED = {
     "another format": (at(["format"], "tracker-9"), "format is 'tracker-9', and this version reads 'tracker-1'"),
-    "another version": (at(["about", "file"], 2), "version 2, and this version reads 1"),
+    "another version": (at(["about", "file"], 2), "version 2; this version reads 1"),
     "no version": (at(["about", "file"], ...), "version None"),
     "no about": (at(["about"], []), "not a JSON object"),
     "no detector": (at(["detector"], None), ""),

@@ -270,8 +270,8 @@ def test_the_command_tells_and_changes_who_can_read(reachable):
         assert done.exit_code == 0, done.output
         return done.output
 
-    assert "as each file's mode says (the folder's is 0755)" in said()
-    assert said("--private") == said() == f"{folder}: you alone\n"
+    assert "whoever each file's mode allows (the folder's is 0755)" in said()
+    assert said("--private") == said() == f"{folder}: only you\n"
     group = grp.getgrgid(os.getegid()).gr_name
     assert said("--shared", "--group", group) == said() == f"{folder}: the group {group}\n"
     assert CliRunner().invoke(app, ["access", "-w", str(folder), "--private", "--shared"]).exit_code == 2

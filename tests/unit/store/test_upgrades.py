@@ -307,7 +307,7 @@ def test_a_locked_state_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with (
-            pytest.raises(StateUnavailable, match=r"state\.db: in use by another program .* try again"),
+            pytest.raises(StateUnavailable, match=r"state\.db: locked by another program; .* try again"),
             engine.begin() as connection,
         ):
             connection.execute(text("DELETE FROM streams"))

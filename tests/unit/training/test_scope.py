@@ -156,7 +156,7 @@ def test_item_5_of_calls_that_came_later_nothing_is_claimed(ws):
     session = made.train()
     later = session.estimate()
     assert (later.corpus.calls, later.corpus.of_calls, later.corpus.drawn) == (100, 400, before.corpus.drawn)
-    assert "of the 100 of 400 that were there then" in later.rests_on
+    assert "cover the 100 of 400 present at the time" in later.rests_on
     assert later.heldout == before.heldout
     play(session, 4)
     told = session.estimate()

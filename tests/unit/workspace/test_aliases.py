@@ -124,10 +124,11 @@ def test_deleting_someone_deletes_all_of_their_spellings(merged, party):
     assert merged.matching_calls(party=party) == ["c1", "c2", "c3", "c4"]
     receipt = merged.delete(party=party)
     assert (receipt.calls, receipt.aliases) == (4, 2)
-    assert "Looked for 2 aliases, too" in str(receipt)
+    assert "Also deleted under 2 aliases" in str(receipt)
     assert ids(merged) == {"c5", "c6", "c7"}
     assert (
-        str(merged.delete(party=party)) == "0 calls deleted\nLooked for 2 aliases, too; `workbench aliases` lists them"
+        str(merged.delete(party=party))
+        == "0 calls deleted\nAlso deleted under 2 aliases; `workbench aliases` lists them"
     )
 
 
@@ -346,6 +347,6 @@ def test_the_command_line(ws, monkeypatch):
     deleted = run("delete", "--party", "A. Kline", "--yes")
     assert "Also searched for these spellings: Ann Kline, ann.kline@x.org" in deleted
     assert "4 calls deleted" in deleted
-    assert "Looked for 2 aliases, too" in deleted
+    assert "Also deleted under 2 aliases" in deleted
     run("aliases", "remove", "Sales EMEA", "--kind", "team")
     assert len(json.loads(run("aliases", "list", "--json"))) == 2

@@ -69,7 +69,7 @@ def test_every_kind_goes_out_and_comes_back(known, other, tmp_path, form):
     assert definitions(other) == definitions(known)
     assert [one.state for one in brought.trackers] == ["draft"] * len(KINDS)
     assert getattr(other, f"to_{form}")() == file.read_text(encoding="utf-8")
-    with pytest.raises(InvalidTracker, match=r"line \d: name: a tracker is called"):
+    with pytest.raises(InvalidTracker, match=r"line \d: name: a tracker is already named"):
         getattr(other, f"from_{form}")(file)
     left = getattr(other, f"from_{form}")(file, skip=True)
     assert (len(left.trackers), len(left.refused)) == (0, len(KINDS))
@@ -107,7 +107,7 @@ def test_a_spreadsheet_s_cells_are_read(known):
         ("name,kind,vocabulary,closeness\nA,phrase,a,near", "line 2: closeness: 'near' is not a number"),
         ("name,kind,words,filters\nA,keyword,a,{", "line 2: filters: invalid JSON"),
         ("name,kind,words,side\nA,keyword,a,left", "line 2: .*side"),
-        ("name,kind,words\nA,keyword,a\nA,keyword,b", "line 3: name: a tracker is called 'A' already"),
+        ("name,kind,words\nA,keyword,a\nA,keyword,b", "line 3: name: a tracker is already named 'A'"),
         ('name,kind,words\nA,keyword,"a', "invalid CSV"),
         ("name,kind,words,threshold\nA,keyword,a,often", "line 2: .*often"),
         ("", "line 1: the column name is missing"),

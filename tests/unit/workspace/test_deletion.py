@@ -148,7 +148,7 @@ def test_versions_that_learnt_from_them_are_named(ws):
     receipt = ws.delete(calls=[rows[0].sentence_id.rsplit(":", 2)[0]])
     assert receipt.versions == ("Price 1",)
     assert receipt.answers
-    assert "publish again: Price 1" in str(receipt)
+    assert "publish them again: Price 1" in str(receipt)
     assert len(ws.detections("Price"))
 
 

@@ -129,7 +129,7 @@ def test_the_table_of_unknown_sides_can_be_filled_and_given_back(ws, zoom, tmp_p
     file.write_text("call,speaker,side\nmeeting,Speaker 1,COMPANY\nmeeting,Nobody,company\nother,Ann,company\n")
     report = ws.sides.set(file)
     assert report.changed == 1
-    assert report.unknown == ("'other': no call has this id", "'meeting': 'Nobody' does not take part")
+    assert report.unknown == ("'other': no call has this id", "'meeting': 'Nobody' is not a speaker in this call")
 
 
 def test_a_hundred_speakers_in_a_call(ws):

@@ -57,7 +57,7 @@ def test_from_import_to_deletion_in_a_bucket(bucket, tmp_path):
     receipt = ws.delete(calls=["mark-0", "mark-1"])
     assert (receipt.calls, receipt.store) == (
         2,
-        "Other machines that work on this corpus drop their copies when they next use it",
+        "Other machines that use this corpus delete their copies the next time they use it",
     )
     assert receipt.vacuumed
     assert not bucket.holds(MARK.encode())
@@ -75,7 +75,7 @@ def test_a_new_workspace_remembers_where_its_corpus_lies(tmp_path, memory_store)
     assert opened(tmp_path / "w").lake.counts().conversations == 3
     assert opened(tmp_path / "w", corpus=URL, read_only=True).lake.counts().conversations == 3
     with pytest.raises(
-        InvalidArgument, match=r"lies in s3://calls/team; move it with `workbench corpus s3://calls/other"
+        InvalidArgument, match=r"corpus is in s3://calls/team; move it with `workbench corpus s3://calls/other"
     ):
         opened(tmp_path / "w", corpus="s3://calls/other")
     assert "secret" not in (tmp_path / "w" / "corpus" / "remote.json").read_text()
@@ -141,7 +141,7 @@ def test_a_check_looks_into_the_store_and_mends_both_sides(tmp_path, memory_stor
     ws = opened(tmp_path / "w", corpus=URL)
     ws.ingest(small.conversations(3), detect=False)
     ws.encode()
-    assert str(ws.check()).endswith("all is well")
+    assert str(ws.check()).endswith("no problems found")
     turns, sentences, calls = (next(n for n in memory_store.objects if n.startswith(t)) for t in ("tu", "se", "co"))
     del memory_store.objects[turns]
     (ws.lake.root / sentences).write_bytes(b"x" * 10)
@@ -150,7 +150,7 @@ def test_a_check_looks_into_the_store_and_mends_both_sides(tmp_path, memory_stor
     assert f"{URL}/{turns}: missing; a repair uploads it" in told
     assert "1 file is left over from interrupted changes" in told
     assert ws.check(repair=True).is_whole
-    assert str(ws.check()).endswith("all is well")
+    assert str(ws.check()).endswith("no problems found")
     assert turns in memory_store.objects
     assert len(memory_store.objects) == 4
 
@@ -166,7 +166,7 @@ def test_folder_and_state_must_belong_together(tmp_path, memory_store):
     ws.ingest(small.conversations(1), detect=False)
     ws.close()
     (tmp_path / "w" / "corpus" / "remote.json").unlink()
-    with pytest.raises(WorkspaceDamaged, match="not a copy of the corpus that the state names"):
+    with pytest.raises(WorkspaceDamaged, match="not a copy of this workspace's corpus"):
         opened(tmp_path / "w")
     (tmp_path / "w" / "corpus").rename(tmp_path / "aside")
     assert opened(tmp_path / "w").lake.counts().conversations == 1, "a copy that was lost is made again"
