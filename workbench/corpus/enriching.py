@@ -221,8 +221,12 @@ def _joined(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
 
 def _unmatched(row: CrmRow, match: RowMatch, cells: Iterable[Any]) -> UnmatchedRow:
     reasons = [f"{shown(row.id)}: {one}" if row.id and one.endswith("this id") else one for one in match.reasons]
-    reasons = [row.note if one == "tells no time" and row.note else one for one in reasons]
-    reason = "; ".join(dict.fromkeys(reasons)) or row.note or "tells neither an id, nor whom or which account and when"
+    reasons = [row.note if one == "has no time" and row.note else one for one in reasons]
+    reason = (
+        "; ".join(dict.fromkeys(reasons))
+        or row.note
+        or "has neither an id nor a time with an e-mail address or an account"
+    )
     return UnmatchedRow(row.line, row.label, reason, tuple(map(cell_text, cells)), match.rivals)
 
 
@@ -232,7 +236,7 @@ def _notes(table: GivenTable, columns: ChosenColumns, options: EnrichOptions) ->
         minutes = told_tolerance(timedelta(minutes=options.tolerance_minutes))
         yield f"times may be {minutes} off; the nearest counts if no other is as near to a minute"
     if columns.of_deals:
-        yield "a row is a deal, and about all of its calls"
+        yield "each row is a deal and applies to all of its calls"
     if options.dry_run:
         yield "nothing was set: it was a dry run"
 

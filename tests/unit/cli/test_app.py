@@ -56,7 +56,7 @@ def test_what_is_good_goes_in_and_the_rest_is_named(workbench, tmp_path):
     told = json.loads(out)
     assert (told["added"], told["unchanged"]) == (3, 0)
     assert [(r["name"], r["line"]) for r in told["rejected"]] == [("odd.jsonl", 1)]
-    repaired = [{"name": "odd.jsonl", "line": 1, "what": "turns.0.start_s: -2 is negative; 0 was taken"}]
+    repaired = [{"name": "odd.jsonl", "line": 1, "what": "turns.0.start_s: -2 is negative; 0 was used"}]
     write(tmp_path / "odd.jsonl", [{"id": "odd", "turns": [{"text": "Yes.", "start_s": -2}]}])
     code, out, _ = workbench("ingest", tmp_path / "odd.jsonl", "-w", tmp_path / "other", "--json")
     assert (code, json.loads(out)["repaired"]) == (0, repaired)

@@ -67,7 +67,7 @@ def test_a_report_of_tasks_from_salesforce(lake, tmp_path):
     assert report.changed == 2
     (coral,) = report.ambiguous
     assert (coral.line, coral.rivals) == (4, ("c1", "c2"))
-    assert "several calls fit: c1, c2" in coral.reason
+    assert "several calls match: c1, c2" in coral.reason
     (nobody,) = report.unmatched
     assert nobody.line == 5
     assert "no conversation has this id" in nobody.reason
@@ -111,7 +111,7 @@ def test_deals_are_about_all_their_calls(lake, tmp_path):
             12_500,
         )
     assert report.matched == {"deal": 1}
-    assert "no call is of this deal" in report.unmatched[0].reason
+    assert "no call belongs to this deal" in report.unmatched[0].reason
     deals = "Record ID,Deal Name,Deal Stage,Pipeline\n0065e00000XyZaB,Coral,closedlost,Sales\n"
     assert enrich(lake, given(tmp_path, deals)).matched == {"deal": 1}
     assert rows(lake)["c2"]["deal_outcome"] == "lost"
@@ -139,7 +139,7 @@ def test_any_kind_of_table_gives_the_same(lake, tmp_path, kind):
     report = enrich(lake, source)
     assert report.matched == {"e-mail and time": 2}
     assert rows(lake)["b"]["deal_stage"] == "Offer"
-    assert [one.reason for one in report.unmatched] == ["tells no time"]
+    assert [one.reason for one in report.unmatched] == ["has no time"]
 
 
 def test_proposed_columns_can_be_changed(lake, tmp_path):
@@ -200,7 +200,7 @@ def test_a_tolerance_is_stated_and_may_be_changed(lake, tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
-    [("a.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "of an old kind"), ("a.xls", b"<html><table></table>", "web page")],
+    [("a.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "in an old format"), ("a.xls", b"<html><table></table>", "web page")],
 )
 def test_files_that_only_look_like_workbooks_are_refused(lake, tmp_path, name, content, said):
     (tmp_path / name).write_bytes(content)

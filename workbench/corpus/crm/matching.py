@@ -110,7 +110,7 @@ class RowMatching:
             if ids := next((by_deal[one] for one in row.deals if one in by_deal), None):
                 match.ids, match.by = tuple(ids), BY_DEAL
             elif row.deals:
-                match.reasons.append("no call is of this deal")
+                match.reasons.append("no call belongs to this deal")
 
     def _near(self, calls: _Grouped, keys: Callable[[RowKeys], Iterable[str]], by: str) -> None:
         pairs: list[tuple[timedelta, int, str]] = []
@@ -165,7 +165,7 @@ class RowMatching:
             if not keys(row):
                 continue
             if row.moment is None:
-                match.reasons.append("tells no time")
+                match.reasons.append("has no time")
             elif row.is_day and of_day:
                 match.reasons.append(f"no other call with this e-mail address {of_day}")
             else:
@@ -187,7 +187,7 @@ class RowMatching:
     def _doubt(self, place: int, rivals: Sequence[str]) -> None:
         self.found[place].rivals = tuple(rivals)
         told = ", ".join(rivals[:_MAX_RIVALS]) + (", …" if len(rivals) > _MAX_RIVALS else "")
-        other = "several rows fit this call" if len(rivals) == 1 else "several calls fit"
+        other = "several rows match this call" if len(rivals) == 1 else "several calls match"
         self.found[place].reasons.append(f"{other}: {told}")
 
 

@@ -55,7 +55,7 @@ def table_in(path: Path) -> GivenTable:
     file = Opened(path)
     try:
         if file.head.startswith(_OLD_WORKBOOK):
-            raise UnreadableFile(f"is a workbook of an old kind; {_SAVE}")
+            raise UnreadableFile(f"is a workbook in an old format; {_SAVE}")
         if Spreadsheet().recognises(file):
             return _of_sheets(file)
         if Parquet().recognises(file):

@@ -84,9 +84,9 @@ def are_days(cells: Sequence[Any]) -> bool:
 
 
 def why_no_time(cell: Any, day_first: bool | None) -> str:
-    """Return why a cell tells no time."""
+    """Return why a cell has no time."""
     if is_missing(cell):
-        return "tells no time"
+        return "has no time"
     text = cell_text(cell)[:40]
     if day_first is None and is_numeric_date(cell):
         return f"{text!r} may begin with day or month; say which with day_first"

@@ -63,7 +63,7 @@ def check_size(line: bytes) -> None:
     if len(line) > MAX_LINE:
         raise TooLarge(f"is longer than {MAX_LINE:,} bytes; split the conversation into several")
     if len(line) > _SMALL and count_values(line, MAX_NODES) > MAX_NODES:
-        raise TooLarge(f"holds more than {MAX_NODES:,} values; split the conversation into several")
+        raise TooLarge(f"contains more than {MAX_NODES:,} values; split the conversation into several")
 
 
 def count_values(line: bytes, few: int = 0) -> int:

@@ -72,7 +72,9 @@ class _Plain:
     def of(self, value: Any, path: _Path) -> Any:
         self._values += 1
         if self._values > bounds.MAX_NODES:
-            raise NeutralFormError(f"holds more than {bounds.MAX_NODES:,} values; split the conversation into several")
+            raise NeutralFormError(
+                f"contains more than {bounds.MAX_NODES:,} values; split the conversation into several"
+            )
         if len(path) > bounds.MAX_DEPTH:
             raise NeutralFormError(f"{place(path[:3])}: nested too deeply; flatten it")
         if is_missing(value):
@@ -112,7 +114,7 @@ class _Plain:
 def _listed(values: Any) -> list[Any]:
     """Return the values of an array as they stand, for lists of numpy's moments are numbers."""
     if np.size(values) > bounds.MAX_NODES:
-        raise NeutralFormError(f"holds more than {bounds.MAX_NODES:,} values; split the conversation into several")
+        raise NeutralFormError(f"contains more than {bounds.MAX_NODES:,} values; split the conversation into several")
     return list(np.atleast_1d(values)) if isinstance(values, np.ndarray) else list(values)
 
 

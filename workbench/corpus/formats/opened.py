@@ -150,7 +150,7 @@ class Opened:
     @cached_property
     def _parsed(self) -> Any:
         if len(self.data) > _CHUNK and count_values(self.data, MAX_OPENED_VALUES) > MAX_OPENED_VALUES:
-            raise UnreadableFile(f"holds more than {MAX_OPENED_VALUES:,} values; split it into several files")
+            raise UnreadableFile(f"contains more than {MAX_OPENED_VALUES:,} values; split it into several files")
         return parsed(self._decoded.text)
 
     def _first(self, most: int) -> bytes:

@@ -14,7 +14,7 @@ def repaired_times(
 ) -> tuple[float | None, float | None]:
     """Return a turn's times: a negative start becomes 0, and an end before the start is left out."""
     if start_s is not None and start_s < 0:
-        repairs.append(f"{place}.start_s: {start_s:g} is negative; 0 was taken")
+        repairs.append(f"{place}.start_s: {start_s:g} is negative; 0 was used")
         start_s = 0.0
     if end_s is not None and (end_s < 0 or (start_s is not None and end_s < start_s)):
         where = "is negative" if end_s < 0 else f"lies before the start at {start_s:g}"
@@ -39,7 +39,7 @@ def repaired_parties(parties: Iterable[Party], repairs: list[str]) -> tuple[Part
         if first is party:
             continue
         found[party.id], lost = _merged(first, party)
-        repairs.append(f"parties: {shown(party.id)} is listed twice; it was taken once{lost}")
+        repairs.append(f"parties: {shown(party.id)} is listed twice; it was used once{lost}")
     return tuple(found.values())
 
 

@@ -119,7 +119,7 @@ GIVEN = [
     (GOOD | {"fields": {"n": nested(100_000)}}, "nested too deeply"),
     (GOOD | {"turns": nested(150)}, "nested too deeply"),
     (endless(), "nested too deeply"),
-    (GOOD | {"turns": doubling(40)}, "holds more than 1,000,000 values"),
+    (GOOD | {"turns": doubling(40)}, "contains more than 1,000,000 values"),
     (GOOD | {"turns": [{"text": "x" * 1_000_000}] * 100_000}, "longer than 20,000,000 bytes"),
     (GOOD | {"fields": {1: 2}}, "fields: 1 is not a name"),
     (GOOD | {"fields": {"n": {1, 2}}}, "fields.n: must be text, a number, a list or a dict, not a set"),
@@ -170,5 +170,5 @@ def test_texts_are_no_values_whatever_they_hold(text):
     line = json.dumps(GOOD | {"title": "[{,", "turns": [{"text": "[,{" * 333_000}, {"text": text}]}).encode()
     assert len(line) > 100_000
     assert from_json(line.replace(b'"[{,"', b'"T"')).turns[1].text == text
-    with pytest.raises(NeutralFormError, match="holds more than 1,000,000 values"):
+    with pytest.raises(NeutralFormError, match="contains more than 1,000,000 values"):
         from_json(line.replace(b'"[{,"', b"[" + b"1," * 1_000_000 + b"1]"))

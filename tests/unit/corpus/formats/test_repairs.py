@@ -85,9 +85,9 @@ def test_the_report_names_file_line_and_repair(tmp_path):
     report = ingest(lake, tmp_path / "calls.jsonl")
     assert (report.added, report.rejected) == (5, ())
     assert [str(one) for one in report.repaired] == [
-        "calls.jsonl, line 1: turns.0.start_s: -2 is negative; 0 was taken",
+        "calls.jsonl, line 1: turns.0.start_s: -2 is negative; 0 was used",
         "calls.jsonl, line 2: turns.0.end_s: 3 lies before the start at 5; it was left out",
-        "calls.jsonl, line 3: parties: 'p' is listed twice; it was taken once, with name 'Ann', not 'Bo'",
+        "calls.jsonl, line 3: parties: 'p' is listed twice; it was used once, with name 'Ann', not 'Bo'",
         "calls.jsonl, line 5: turns.0.end_s: -1 is negative; it was left out; turns.1.end_s: -1 is negative; it was "
         "left out; turns.2.end_s: -1 is negative; it was left out; and 6 more",
     ]

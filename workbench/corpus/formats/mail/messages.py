@@ -111,7 +111,7 @@ def _draft(message: Message, data: bytes, line: int | None) -> Draft | FormatPro
     draft.started = sent_at(heads)
     draft.line = line
     if draft.started is None:
-        draft.notes.append("the message tells no date")
+        draft.notes.append("the message has no date")
     if body.attachments:
         draft.fields["attachments"] = ", ".join(body.attachments[:_MAX_MAIL_NAMED])
     return draft

@@ -23,7 +23,7 @@ def _transcribe(document: Any) -> list[Draft] | None:
         return None
     if text(document.get("status")).upper() == "FAILED":
         raise UnreadableFile(
-            f"is of a failed job: {text(document.get('failureReason')) or 'no reason is given'}; run it again"
+            f"is from a failed job: {text(document.get('failureReason')) or 'no reason is given'}; run it again"
         )
     draft = Draft([], id=name(document.get("jobName")), language=name(results.get("language_code")))
     channels = objs(at(results, "channel_labels", "channels"))

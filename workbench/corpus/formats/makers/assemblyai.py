@@ -19,7 +19,9 @@ def _read(document: Any) -> list[Draft] | None:
     if not {"words", "utterances", "error"} & document.keys():
         return None
     if document.get("status") == "error" or (document.get("error") and not document.get("text")):
-        raise UnreadableFile(f"is of a failed transcription: {text(document.get('error'))[:200]}; transcribe it again")
+        raise UnreadableFile(
+            f"is from a failed transcription: {text(document.get('error'))[:200]}; transcribe it again"
+        )
     draft = Draft([], id=name(document.get("id")), language=name(document.get("language_code")))
     draft.duration_s = number(document.get("audio_duration"))
     utterances, words = objs(document.get("utterances")), objs(document.get("words"))

@@ -98,7 +98,7 @@ def twilio_drafts(documents: Iterable[Any]) -> list[Draft]:
             pages.setdefault(own, []).extend(objs(document["sentences"]))
     if not pages:
         raise UnreadableFile(
-            "tells of a transcript without its sentences; save the answer of …/Sentences too, and import both"
+            "describes a transcript without its sentences; save the answer of …/Sentences too, and import both"
         )
     if len(pages) == 1 and len(resources) == 1 and "" in pages:
         pages = {next(iter(resources)): pages[""]}

@@ -55,7 +55,7 @@ def drafts_of(documents: Iterable[Any]) -> list[Draft]:
             transcripts.setdefault(own, []).extend(monologues)
     if not transcripts:
         raise UnreadableFile(
-            "holds the details of calls without what was said; save the answer of /v2/calls/transcript too, and import "
+            "contains details of calls but not what was said; save the answer of /v2/calls/transcript too, and import "
             "the folder with both files"
         )
     return [_draft(own, monologues, calls.get(own, {})) for own, monologues in transcripts.items()]

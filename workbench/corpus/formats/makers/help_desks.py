@@ -139,7 +139,7 @@ def _teams_call_transcript(document: Any) -> list[Draft] | None:
     if not among(obj(document), "transcriptContentUrl"):
         return None
     raise UnreadableFile(
-        "tells of a Teams transcript but does not hold it; download it from transcriptContentUrl, as text/vtt, and "
+        "describes a Teams transcript but does not contain it; download it from transcriptContentUrl, as text/vtt, and "
         "import that file"
     )
 

@@ -54,5 +54,5 @@ def with_fitting_unit(draft: Draft, factor: float, instead: str) -> Draft:
     for turn in draft.turns:
         turn.start_s = None if turn.start_s is None else tidy(turn.start_s * factor)
         turn.end_s = None if turn.end_s is None else tidy(turn.end_s * factor)
-    draft.notes.append(f"times were taken for {instead}: otherwise nobody could speak that fast, or that slowly")
+    draft.notes.append(f"times were read as {instead}, because otherwise nobody could speak that fast, or that slowly")
     return draft
