@@ -16,19 +16,19 @@ COLUMNS = ("kind", "name", "spelling")
 
 
 class Aliases:
-    """The aliases of a workspace, kept in its database; every kernel and dashboard uses them at once."""
+    """The aliases of a workspace, stored in its database; every kernel and dashboard uses them at once."""
 
     def __init__(self, resources: Resources):
         self._resources = resources
 
     def add(self, name: str, spellings: Sequence[str], *, kind: str = "person") -> None:
-        """Take these spellings for one name, which is shown for all of them; case, spaces and width make no difference.
+        """Treat these spellings as one name, which is shown for all of them; case, spaces and width make no difference.
 
-        Those added before stay. A spelling that has spellings of its own brings them along.
+        Earlier ones are kept. A spelling that has spellings of its own brings them along.
 
         Args:
             name: the main name.
-            spellings: other names of the same, or e-mail addresses of a person.
+            spellings: other spellings of it, or e-mail addresses of a person.
             kind: person, team or account.
 
         Raises:
@@ -46,7 +46,7 @@ class Aliases:
         change_aliases(self._resources.state, lambda table: table.with_added(wanted, name, given))
 
     def remove(self, name: str, *, kind: str = "person") -> None:
-        """Take a spelling out, so that it is a name of its own again; a main name with all of its spellings.
+        """Remove a spelling, which then is a name of its own again, or a main name with all of its spellings.
 
         Raises:
             AliasNotFound: it is neither.
@@ -57,7 +57,7 @@ class Aliases:
         change_aliases(self._resources.state, lambda table: table.without(wanted, name))
 
     def table(self) -> pd.DataFrame:
-        """Return all aliases, a spelling a row: kind, name (the main one) and spelling."""
+        """Return all aliases, one spelling per row: kind, name (the main one) and spelling."""
         groups = self._resources.lake.conventions().aliases.groups
         rows = [(kind, name, one) for kind, own in groups.items() for name in own for one in own[name]]
         found = pd.DataFrame(sorted(rows), columns=list(COLUMNS))

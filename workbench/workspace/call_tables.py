@@ -1,4 +1,4 @@
-"""The table of calls of a workspace: its trackers' finds and its metrics beside what is known of each call."""
+"""The table of a workspace's calls: what is known about each call, what trackers found in it, and its metrics."""
 
 from __future__ import annotations
 

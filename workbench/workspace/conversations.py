@@ -1,4 +1,4 @@
-"""The conversations of a workspace: listed when it is called, and completed from a table."""
+"""The conversations of a workspace: lists them, and completes their data from a table."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from workbench.results.csv_export import write_csv
 
 
 class Conversations:
-    """Call it to list conversations; ``update`` sets what was learnt of them later."""
+    """Call it to list conversations; ``update`` sets what became known about them later."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Conversations:
     ) -> EnrichReport:
         """Set deal, account, team and further fields of conversations.
 
-        They come from a DataFrame, a file, or a mapping from ids; exports of Salesforce and HubSpot are matched by id,
+        They come from a DataFrame, a file or a mapping from ids. Exports from Salesforce and HubSpot are matched by id,
         by e-mail and time, or by account and day. See :func:`workbench.corpus.enriching.enrich`.
 
         Active trackers whose filters look at what has changed then read these conversations again, unless ``detect`` is
@@ -63,16 +63,16 @@ class Conversations:
         Args:
             values: the table.
             detect: whether trackers read now.
-            columns: by use a column, such as ``{"time": "Logged at"}``, in place of the one that is proposed; None
-                takes none. The report shows which were taken.
+            columns: the column for each use, such as ``{"time": "Logged at"}``, instead of the proposed one; None
+                uses none. The report shows which were used.
             tolerance_minutes: how far a row's time may be from the start of its conversation.
-            day_first: whether ``02/03/2026`` is the 2nd of March; None takes what the dates themselves tell.
-            dry_run: match only, and set nothing.
-            unmatched: a CSV file to write the rows to that fit no conversation or several, with the reason.
+            day_first: whether ``02/03/2026`` is the 2nd of March; None derives it from the dates.
+            dry_run: only match, and change nothing.
+            unmatched: a CSV file for the rows that match no conversation or several, with the reason.
 
         Raises:
-            FileNotFoundError: ``values`` is a path where nothing is.
-            InvalidArgument: no column tells which conversations the rows are about, or one that only an import can set.
+            FileNotFoundError: ``values`` is a path that does not exist.
+            InvalidArgument: no column says which conversations the rows are about, or one can only be set by an import.
             ReadOnlyWorkspace: the workspace was opened for reading only.
         """
         if not dry_run:

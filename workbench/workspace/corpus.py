@@ -1,4 +1,4 @@
-"""What a workspace tells of its conversations, and of sentences by meaning."""
+"""What a workspace knows about its conversations, and about the meaning of sentences."""
 
 from __future__ import annotations
 
@@ -65,10 +65,10 @@ class CorpusMethods(OpenedWorkspace):
         return self.lake.counts(filters if filters is not None else Filters())
 
     def export_corpus(self, path: str | os.PathLike[str], filters: Filters | None = None) -> Path:
-        """Write conversations to a .jsonl or .jsonl.gz file in the neutral form, labels included; return the file.
+        """Write conversations to a .jsonl or .jsonl.gz file in the neutral format, labels included; return the file.
 
-        All of them, or those of which a sentence matches. An import of the file where they came from finds them
-        unchanged. An existing file is overwritten.
+        Writes all of them, or those with a sentence that matches. Importing the file into the same workspace changes
+        nothing. An existing file is overwritten.
 
         Raises:
             InvalidArgument: the file has another ending.

@@ -25,13 +25,13 @@ _SPLIT = re.compile(r"((?:[^|\n\\]|\\.|\\$)*)(?:[|\n]|$)", re.DOTALL)
 
 @cache
 def header() -> tuple[str, ...]:
-    """Return all columns; of a kind's settings only those of the row's kind are filled."""
+    """Return all columns; among settings, only those of the row's kind are filled."""
     own = [name for kind in SETTINGS.values() for name in kind.__dataclass_fields__]
     return ("name", "kind", "description", "side", "examples", *own, "threshold", "filters", "seed")
 
 
 def cell(name: str, about: dict[str, Any]) -> str:
-    """Return what stands in a column; ``about`` is a definition in JSON."""
+    """Return the content of a column; ``about`` is a definition in JSON."""
     filters = dict(about["filters"])
     side = filters.pop("side", "anyone")
     value = {**about.get("settings", {}), **about, "side": side, "filters": filters}.get(name)
@@ -45,7 +45,7 @@ def cell(name: str, about: dict[str, Any]) -> str:
 
 
 def from_row(columns: Sequence[str], row: Sequence[str]) -> dict[str, Any] | InvalidTracker:
-    """Return the definition in JSON; empty cells are left out. An error where a cell cannot be read."""
+    """Return the definition in JSON without empty cells; raises if a cell cannot be read."""
     if len(row) > len(columns):
         return InvalidTracker(f"has {plural(len(row), 'cell')} for {plural(len(columns), 'column')}")
     given = {name: unguarded(value.replace("\r\n", "\n")) for name, value in zip(columns, row, strict=False)}

@@ -1,6 +1,6 @@
-"""Definitions of trackers, many in one file: JSON or CSV, to read, to edit in a spreadsheet and to bring back (K3).
+"""Definitions of many trackers in one JSON or CSV file, to read, to edit in a spreadsheet and to import again (K3).
 
-What was learnt does not come along; ``Tracker.export`` writes that. What is brought in are drafts.
+The file does not contain what was learnt; ``Tracker.export`` writes that. An import creates drafts.
 """
 
 from __future__ import annotations
@@ -51,21 +51,21 @@ Listed = tuple[int, dict[str, Any] | WorkbenchError]  # the line on which it beg
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What was left out: the line on which it begins, counted from 1, and why."""
+    """An entry that was left out: the line on which it begins, counted from 1, and the reason."""
 
     line: int
     reason: str
 
 
 def to_json(specs: Sequence[TrackerSpec]) -> str:
-    """Return the definitions as JSON, each as the REST API takes it; filters that are as usual are left out."""
+    """Return the definitions as JSON, each as the REST API accepts it, without filters that have their default."""
     return plain_json.dumps({"trackers": [definition(spec) for spec in specs]}, indent=1, ensure_ascii=False) + "\n"
 
 
 def to_csv(specs: Sequence[TrackerSpec], bom: bool = False) -> str:
-    r"""Return the definitions as CSV, a tracker a row, guarded as :mod:`workbench.results.csv_export` says.
+    r"""Return the definitions as CSV, one tracker per row, guarded as :mod:`workbench.results.csv_export` says.
 
-    Of several words, phrases or sentences each stands on a line of its cell; ``|`` and ``\`` in them follow a ``\``.
+    Several words, phrases or sentences are on one line each in their cell; ``|`` and ``\`` in them follow a ``\``.
     """
     rows = [[cell(name, about) for name in header()] for about in map(definition, specs)]
     return guarded_csv(pd.DataFrame(rows, columns=[*header()], dtype=object), bom)
@@ -107,10 +107,10 @@ def listed_in_json(text: str) -> Iterator[Listed]:
 
 
 def listed_in_csv(text: str) -> Iterator[Listed]:
-    """Yield the rows below the header, whatever separates cells, as European spreadsheets take semicolons.
+    """Yield the rows below the header, whatever separates the cells, because European spreadsheets use semicolons.
 
     Raises:
-        InvalidTracker: columns are unknown or missing, or it is no CSV.
+        InvalidTracker: columns are unknown or missing, or the text is not CSV.
     """
     rows = rows_of_table(text)
     try:
@@ -135,10 +135,10 @@ def listed_in_csv(text: str) -> Iterator[Listed]:
 
 
 def read_definitions(listed: Iterator[Listed], taken: set[str], skip: bool) -> tuple[list[TrackerSpec], list[Refusal]]:
-    """Drafts of what is listed, all of it or, with ``skip``, what can be used. ``taken`` names cannot be used again.
+    """Return drafts of the entries: all or none, or with ``skip`` the valid ones. Names in ``taken`` cannot be used.
 
     Raises:
-        InvalidTracker: names the line and the field of the first that cannot be used, unless ``skip``.
+        InvalidTracker: an entry is not valid, and not ``skip``; gives its line and field.
     """
     specs, refused, names = [], [], set(taken)
     for line, found in listed:
@@ -159,7 +159,7 @@ def read_definitions(listed: Iterator[Listed], taken: set[str], skip: bool) -> t
 def text_of(path: str | os.PathLike[str]) -> str:
     """Return a file's content.
 
-    Raises ``FileNotFoundError``, or ``WorkbenchError`` where it cannot be read or is too large.
+    Raises ``FileNotFoundError``, or ``WorkbenchError`` if it cannot be read or is too large.
     """
     file = absolute(path)
     try:
@@ -217,7 +217,7 @@ def _drafted(found: dict[str, Any] | WorkbenchError) -> TrackerSpec:
 
 
 def _check_text(name: str, value: Any) -> None:
-    """Refuse text that no database keeps."""
+    """Refuse text that a database cannot store."""
     if isinstance(value, str):
         if "\0" in value or (not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value)):
             raise InvalidTracker(f"{name}: contains a null character or half a character")

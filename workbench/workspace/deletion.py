@@ -1,4 +1,4 @@
-"""Deleting conversations for good: what is said in them, what was found and answered there, and what was made of it."""
+"""Deletes conversations for good: what is said in them, what was found and answered there, and everything derived."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from workbench.resources.corpus_place import told_of_store
 from workbench.store.learnt import versions_taught_by
 from workbench.store.vacuum import vacuum
 
-AT_ONCE = 1_000  # conversations that are taken out together
+AT_ONCE = 1_000  # conversations that are deleted together
 _COUNTED = {
     "sentences": ("sentence",),
     "finds": ("find",),
@@ -35,7 +35,7 @@ _COUNTED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeletionReceipt:
-    """What was deleted, in counts: never content.
+    """What was deleted, as counts without content.
 
     Attributes:
         at: when.
@@ -44,16 +44,16 @@ class DeletionReceipt:
         finds: how many of the sentences that trackers had found.
         answers: how many answers about them.
         notes: how many reports of wrong finds.
-        messages: how many messages told of them, and tell no more.
+        messages: how many messages mentioned them and no longer do.
         metrics: how many values of metrics and logged events.
-        vectors: how many vectors; texts that others say, too, keep theirs.
+        vectors: how many vectors; texts that are also said elsewhere keep theirs.
         live: how many journals of live calls.
         versions: published versions that learnt from their sentences, such as "Price 2"; publish these trackers again.
-        backups: copies in the workspace's folder that were made earlier and may hold them; delete those, too.
-        aliases: how many other spellings of the person (``ws.aliases``) were looked for, too; they stay in the list.
+        backups: earlier copies in the workspace's folder that may contain them; delete those too.
+        aliases: how many other spellings of the person (``ws.aliases``) were included; they stay in the list.
         held: whether they were in files that are read in place. Another kernel or server that has such a file open
             keeps it on disk until it next uses the workspace, or ends.
-        store: what may hold them beside this machine, where the corpus lies in a bucket; empty if it does not.
+        store: where copies may remain if the corpus is stored in a bucket; empty if it is not.
         vacuumed: whether nothing is left in freed space on the disk; if not, run ``workbench delete --vacuum`` later.
     """
 
@@ -75,7 +75,7 @@ class DeletionReceipt:
     vacuumed: bool = True
 
     def to_dict(self) -> dict[str, Any]:
-        """Give plain JSON types."""
+        """Return the fields as JSON types."""
         return asdict(self) | {"at": self.at.isoformat()}
 
     def __str__(self) -> str:
@@ -100,10 +100,10 @@ class DeletionReceipt:
 
 
 def chosen(lake: Lake, calls: Collection[str] | None, filters: Filters | None, party: str | None) -> list[str]:
-    """Return the ids of the conversations that are meant, the first import first.
+    """Return the ids of the conversations to delete, in the order of their import.
 
     Raises:
-        InvalidArgument: not exactly one of the three says which.
+        InvalidArgument: not exactly one of the three is given.
     """
     given = [one for one in (calls, filters, party) if one is not None]
     if len(given) != 1:
@@ -119,7 +119,7 @@ def chosen(lake: Lake, calls: Collection[str] | None, filters: Filters | None, p
 
 
 def other_spellings(lake: Lake, party: str | None) -> tuple[str, ...]:
-    """Return the other names and addresses of someone, by the workspace's aliases; none where no party is given."""
+    """Return a person's other names and addresses from the workspace's aliases; none if no party is given."""
     if party is None:
         return ()
     spellings = lake.conventions().aliases.spellings("person", party)
@@ -127,9 +127,9 @@ def other_spellings(lake: Lake, party: str | None) -> tuple[str, ...]:
 
 
 def delete(resources: Resources, ids: Sequence[str], at: datetime, aliases: int = 0) -> DeletionReceipt:
-    """Delete these conversations; interrupted, it goes on when the workspace is next opened.
+    """Delete these conversations. If interrupted, the deletion continues when the workspace is next opened.
 
-    ``aliases`` is how many were looked for to find them.
+    ``aliases`` is how many aliases were used to find them.
     """
     path, lake, state = resources.path, resources.lake, resources.state
     sentences, counts = 0, follow_changes(path, lake, state)

@@ -1,4 +1,4 @@
-"""An opened workspace: its folder, its resources, and what keeps it safe."""
+"""An open workspace: its folder, its resources and its safeguards."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class OpenedWorkspace:
 
     @property
     def user(self) -> str:
-        """Who works here, kept with each answer."""
+        """Who works here; stored with each answer."""
         return self.resources.user
 
     @property
@@ -108,17 +108,18 @@ class OpenedWorkspace:
 
     @property
     def corpus_url(self) -> str | None:
-        """The address of the store that holds the corpus; None if it lies in the folder."""
+        """The URL of the store that holds the corpus; None if it is in the folder."""
         return corpus_url(self.database)
 
     def move_corpus(self, to: str | None) -> None:
         """Move the corpus to a store such as ``s3://bucket/folder``, or back into the folder with None.
 
-        Others who have the workspace open go on with it there. Broken off, it can be done again. See docs/storage.md.
+        Others who have the workspace open continue with the moved corpus. If interrupted, call it again. See
+        docs/storage.md.
 
         Raises:
             InvalidArgument: the URL cannot be used.
-            CorpusUnavailable: the store cannot be used, or holds another corpus; the corpus is where it was.
+            CorpusUnavailable: the store cannot be used or holds another corpus; nothing was moved.
             ReadOnlyWorkspace: the workspace was opened for reading only.
         """
         self.check_writable()
@@ -138,7 +139,7 @@ class OpenedWorkspace:
         agree; see docs/decisions/0019-trust.md.
 
         Raises:
-            CannotWrite: your own folder cannot be written to, where agreements are kept.
+            CannotWrite: your own folder, where agreements are stored, cannot be written to.
         """
         remember(self.database)
         return self.sending()
@@ -172,7 +173,7 @@ class OpenedWorkspace:
         Recordings, and models of encoders stored elsewhere, are not included.
 
         Args:
-            file: the file to write; in a folder, a file named after the workspace and the moment.
+            file: the file to write, or a folder, in which the file is named after the workspace and the time.
             force: overwrite an existing file.
 
         Raises:

@@ -1,4 +1,4 @@
-"""From a workspace's trackers to what queries over results take."""
+"""Turns a workspace's trackers into what queries over results take."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ from workbench.workspace.tracker import Tracker
 
 
 def finds_of(resources: Resources, tracker: str, progress: bool = False) -> Finds:
-    """Return what a tracker has found, as it stands; of one that was never published, what it would find now, anywhere.
+    """Return what a tracker has found; if it was never published, what it would find now, anywhere.
 
-    ``progress`` shows a bar where calls have to be read to tell.
+    ``progress`` shows a bar if calls have to be read for this.
 
     Raises:
-        TrackerNotFound: there is not one of this id or name.
+        TrackerNotFound: no tracker has this id or name.
         NotEnoughTags: it was never published, and has learnt nothing yet.
     """
     found = Tracker(resources, TrackerRepository(resources.state).get(tracker))
@@ -47,7 +47,7 @@ def finds_of(resources: Resources, tracker: str, progress: bool = False) -> Find
 
 
 def published(resources: Resources, trackers: Sequence[str] | None) -> list[Finds]:
-    """Return the finds of these trackers; of all that were ever published where none is named."""
+    """Return the finds of these trackers; without names, of all that were ever published."""
     if trackers is not None:
         return [finds_of(resources, one) for one in checked_list(trackers)]
     specs = TrackerRepository(resources.state).list()
@@ -66,7 +66,7 @@ def playbooks(resources: Resources) -> Playbooks:
 
 
 def found_by(resources: Resources) -> FoundBy:
-    """Return what gives for sentences, by id, the trackers that found them."""
+    """Return a function that gives the trackers that found each sentence, by id."""
     rows = standing.standing(resources.state, resources.lake)
     return lambda sentence_ids: standing.marks(rows.sentences(sentence_ids))
 
@@ -132,9 +132,9 @@ def unreadable(resources: Resources) -> list[Unreadable]:
 
 
 def draft_of(resources: Resources, tracker: Tracker, progress: bool = False) -> Finds:
-    """Return what a tracker would find now, by its present definition and training, published or not.
+    """Return what a tracker would find now, with its current definition and training, published or not.
 
-    ``progress`` shows a bar where calls have to be read to tell.
+    ``progress`` shows a bar if calls have to be read for this.
 
     Raises:
         NotEnoughTags: it has learnt nothing yet.

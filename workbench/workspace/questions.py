@@ -1,4 +1,4 @@
-"""What a question tracker offers before it is published: its cost, refinements, and a way on to examples."""
+"""What a question tracker offers before it is published: its cost, refinements, and a way to become one of examples."""
 
 from __future__ import annotations
 

@@ -71,9 +71,9 @@ class ResultMethods(CorpusMethods):
     def calls_table(self, filters: Filters | None = None, trackers: Sequence[str] | None = None) -> pd.DataFrame:
         """Return one row per call (or e-mail) of which a sentence matches, with a column per tracker and per metric.
 
-        A tracker's column counts the sentences that it has found, and is missing where it has not read the call: those
-        of all published trackers, or of these. Before them stands what is known of the call. ``wb.to_csv`` writes it
-        as CSV, ``wb.read_csv`` reads it again.
+        What is known about the call comes first. A tracker's column counts the sentences that it has found, and is
+        missing if it has not read the call. It includes all published trackers, or only ``trackers``. ``wb.to_csv``
+        writes the table as CSV, and ``wb.read_csv`` reads it again.
 
         Raises:
             TrackerNotFound: no tracker has this id or name.
@@ -84,8 +84,8 @@ class ResultMethods(CorpusMethods):
     def draft_detections(self, tracker: str, progress: bool = False) -> pd.DataFrame:
         """Return what a tracker would find now, with its current definition and training, published or not.
 
-        The columns are those of ``detections``; ``version`` is always missing. Where every call has to be read,
-        ``progress`` shows a bar.
+        The columns are those of ``detections``; ``version`` is always missing. ``progress`` shows a bar if every call
+        has to be read.
 
         Raises:
             TrackerNotFound: no tracker has this id or name.
@@ -112,8 +112,8 @@ class ResultMethods(CorpusMethods):
 
         Returns one sentence per row, with its call and all trackers that found it; see
         :func:`workbench.results.search.search`. Without filters it searches external calls; ``metrics`` as for
-        ``conversations``. Only a meaning needs the encoder. A tracker that was never published reads the calls to
-        tell; ``progress`` shows a bar where these are many.
+        ``conversations``. Only a meaning needs the encoder. A tracker that was never published has to read the calls
+        first; ``progress`` shows a bar if there are many.
 
         Raises:
             CorpusNotEncoded: a meaning is given and there are no vectors; run ``encode`` first.

@@ -1,4 +1,4 @@
-"""How long conversations are kept: rules that delete what began too long ago."""
+"""How long conversations are kept: rules that delete those that began too long ago."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class RetentionRule:
     filters: Filters
 
     def to_dict(self) -> dict[str, Any]:
-        """Give plain JSON types."""
+        """Return the fields as JSON types."""
         return {"period": self.period, "filters": self.filters.to_dict()}
 
 
 class Retention:
-    """The rules of a workspace. One of which nobody knows when it began is kept."""
+    """The rules of a workspace. Conversations without a start time are kept."""
 
     def __init__(self, resources: Resources):
         self._resources = resources
@@ -56,17 +56,17 @@ class Retention:
         return rule
 
     def rules(self) -> list[RetentionRule]:
-        """Return the rules, the one that was added first first."""
+        """Return the rules in the order in which they were added."""
         found = self._settings.get(_NAME) or []
         return [RetentionRule(period=one["period"], filters=Filters.stored(one["filters"])) for one in found]
 
     def remove(self, rule: RetentionRule | None = None) -> None:
-        """Remove a rule, or all; what was deleted stays deleted."""
+        """Remove one rule or all; what was deleted stays deleted."""
         self._resources.check_writable()
         self._keep([one for one in self.rules() if rule is not None and one != rule])
 
     def due(self, moment: datetime | None = None) -> list[str]:
-        """Return the ids of the conversations that the rules no longer let be kept, at a moment or now.
+        """Return the ids of the conversations to delete by these rules, now or at another moment.
 
         Days and months are those of the workspace's time zone.
         """
@@ -82,7 +82,7 @@ class Retention:
         return list(found)
 
     def run(self, moment: datetime | None = None) -> DeletionReceipt | None:
-        """Delete what is due, at a moment or now; None if nothing is."""
+        """Delete what is due, now or at another moment; return None if nothing is."""
         moment = now() if moment is None else moment
         ids = self.due(moment)
         return delete(self._resources, ids, moment) if ids else None

@@ -22,7 +22,7 @@ _MOST = 1_000  # of recipients and trackers that are named
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedRun:
-    """What one tracker's next run reads with the endpoint, and what that takes at one credit for 1,000 characters."""
+    """What one tracker's next run sends to the endpoint, and its cost at one credit per 1,000 characters."""
 
     tracker: str
     calls: int
@@ -30,13 +30,13 @@ class PlannedRun:
 
     @property
     def credits(self) -> float:
-        """At the price that no workspace can change."""
+        """The credits, at the price that no workspace can change."""
         return self.characters / CHARACTERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """What a workspace sends and spends by itself as calls arrive, and whether that was agreed to."""
+    """What a workspace sends and spends on its own as calls arrive, and whether you have agreed to it."""
 
     authority: Authority
     runs: tuple[PlannedRun, ...]
@@ -89,7 +89,7 @@ def sending_of(resources: Resources) -> Sending:
 
 
 def warning_of(authority: Authority, path: object) -> str:
-    """Say at the opening of a workspace what it would do, in a few words."""
+    """Return a warning, shown when a workspace is opened, of what it would do."""
     parts = []
     if authority.recipients:
         told = ", ".join(one.target for one in authority.recipients[:3])

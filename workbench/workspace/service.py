@@ -1,4 +1,4 @@
-"""What a workspace does as calls arrive: trackers read them, and people are told."""
+"""What a workspace does as calls arrive: trackers read them, and people are notified."""
 
 from __future__ import annotations
 
@@ -50,20 +50,20 @@ class ServiceMethods(ResultMethods):
 
     @cached_property
     def live(self) -> LiveCalls:
-        """Calls that go on: call it to begin one; ``journals``, ``replay`` and ``play``."""
+        """Live calls: call it to begin one; ``journals``, ``replay`` and ``play``."""
         return LiveCalls(self.resources, self.ingest)
 
     @property
     def conversations(self) -> Conversations:
-        """Call it to list the conversations that match; ``update`` sets what is known of them, from a table."""
+        """Call it to list the conversations that match; ``update`` sets what is known about them, from a table."""
         return Conversations(self.resources, lambda wanted: self.metrics.numbers(wanted).tolist(), self.catch_up)
 
     @property
     def redaction(self) -> tuple[str, ...]:
-        """What imports redact unless they say otherwise; set it to True for all kinds, to a list of some, or to False.
+        """What imports redact by default; set it to True for all kinds, to a list of some, or to False.
 
-        It is kept with the workspace, and also holds for ``workbench ingest``, ``workbench watch`` and live calls.
-        Setting it raises ``InvalidArgument`` for what is not a kind.
+        It is stored with the workspace, and also applies to ``workbench ingest``, ``workbench watch`` and live calls.
+        Setting it raises ``InvalidArgument`` for an unknown kind.
         """
         return default_redaction(self.database)
 
@@ -76,10 +76,9 @@ class ServiceMethods(ResultMethods):
     def time_zone(self) -> str:
         """The time zone of the company, by its IANA name: UTC, or set it to another one such as "Europe/Berlin".
 
-        It is kept with the workspace. Days, weeks and months are its own wherever calls are counted, searched or
-        filtered by dates, times are shown as its clocks show them, and imports read starts without an offset in it.
-        What was imported stays where it is in time. Setting it raises ``InvalidArgument`` for a name that is unknown;
-        None stands for UTC. See docs/importing.md.
+        It is stored with the workspace. It defines days, weeks and months wherever calls are counted, searched or
+        filtered by date, the times shown, and how imports read starts without an offset. Calls imported before do not
+        move. Setting it raises ``InvalidArgument`` for an unknown name; None stands for UTC. See docs/importing.md.
         """
         return self.lake.zone.key
 
@@ -90,14 +89,14 @@ class ServiceMethods(ResultMethods):
 
     @property
     def company(self) -> CompanySettings:
-        """What tells who is the company: its domains, colleagues, channels and labels; every import uses it."""
+        """How to recognise the company: its domains, colleagues, channels and labels; every import uses them."""
         return CompanySettings(self.resources)
 
     @property
     def sides(self) -> KnownSides:
-        """The sides of the calls that are there.
+        """The sides of imported calls.
 
-        ``unknown`` lists those that are not known, ``set`` and ``apply`` set them in place.
+        ``unknown`` lists speakers whose side is unknown; ``set`` and ``apply`` set sides in place.
         """
         return KnownSides(self.resources, self.catch_up)
 
@@ -121,16 +120,16 @@ class ServiceMethods(ResultMethods):
         See :func:`workbench.corpus.ingest.ingest`.
 
         Active trackers then read them, unless ``detect`` is False; ``catch_up`` does it later. ``redact`` replaces
-        numbers, addresses and names before anything is stored; by default what ``ws.redaction`` says, nothing with
-        False. See docs/redaction.md. ``mapping`` says which keys of a JSON file of no known tool hold what; look at
-        ``ws.preview_import(path)`` first. ``sides`` says which side speakers are on: ``{"Ann": "company"}``.
-        Where neither it nor the file does, what ``ws.company`` knows tells, with ``company_domains`` added.
+        numbers, addresses and names before anything is stored: by default those in ``ws.redaction``, with False none.
+        See docs/redaction.md. ``mapping`` says what the keys mean in a JSON file from an unknown tool; look at
+        ``ws.preview_import(path)`` first. ``sides`` says which side speakers are on: ``{"Ann": "company"}``. If neither
+        it nor the file says so, ``ws.company`` decides, with ``company_domains`` added.
 
-        A conversation that comes again with other content replaces the earlier one: answers, results and notes follow
-        the sentences that stay, and active trackers read it again. ``on_change="keep"`` leaves the earlier one as it
-        is, "reject" reports the new one. See docs/changes.md.
+        A conversation imported again with other content replaces the earlier one: answers, results and notes follow
+        the sentences that stay, and active trackers read it again. ``on_change="keep"`` keeps the earlier one, and
+        "reject" reports the new one. See docs/changes.md.
 
-        ``time_zone`` is that of starts without an offset, by default ``ws.time_zone``.
+        ``time_zone`` is the zone of starts without an offset, by default ``ws.time_zone``.
         """
         told = progress if callable(progress) else None
         zone = None if time_zone is None else zone_of(time_zone)
@@ -162,11 +161,11 @@ class ServiceMethods(ResultMethods):
     ) -> ImportPreview:
         """Show what an import of a file or a folder would find, without importing anything.
 
-        ``time_zone`` is that of starts without an offset, by default ``ws.time_zone``; starts are shown in it.
+        ``time_zone`` is the zone of starts without an offset, by default ``ws.time_zone``; starts are shown in it.
 
         Raises:
-            FileNotFoundError: nothing is there.
-            InvalidArgument: ``mapping`` is not one, or ``time_zone`` is unknown.
+            FileNotFoundError: the path does not exist.
+            InvalidArgument: ``mapping`` is not valid, or ``time_zone`` is unknown.
         """
         zone = self.lake.zone if time_zone is None else zone_of(time_zone)
         return preview_import(path, mapping, zone, stored_company(self.database))
@@ -174,8 +173,8 @@ class ServiceMethods(ResultMethods):
     def catch_up(self, send: bool = True) -> int:
         """Run the active trackers on conversations that none of their versions has read; return how many were read.
 
-        Then on those that have changed since a version read them: what is found now takes the place of what was.
-        Computes missing vectors first if a tracker uses them. Then delivers messages, unless ``send`` is False.
+        It then reads those that have changed since a version read them, and replaces what was found. It first computes
+        missing vectors if a tracker uses them, and finally delivers messages, unless ``send`` is False.
         """
         self.follow_changes()
         self._retain()
@@ -190,20 +189,20 @@ class ServiceMethods(ResultMethods):
         return read
 
     def deliver(self, retry_failed: bool = False) -> Delivered:
-        """Check the alerts, and send what is due by e-mail and to webhooks; never raises for what can't be sent.
+        """Check the alerts and send what is due by e-mail and to webhooks; never raises if something can't be sent.
 
-        With ``retry_failed``, messages that were given up are tried again too.
+        With ``retry_failed``, messages that were given up are tried again.
         """
         return deliver_due(self.lake, self.database, retry_failed)
 
     def deliveries(self) -> pd.DataFrame:
-        """Return what was sent, waits or failed, and why: one row per message and channel, newest first."""
+        """Return what was sent, is waiting or has failed, and why: one row per message and channel, newest first."""
         names = ["message_id", "created", "kind", "target", "state", "tries", "due", "failure", "finished"]
         rows = [dict(row) for row in Outbox(self.database).deliveries()]
         return pd.DataFrame(rows, columns=names)
 
     def notify(self, *, email: str | None = None, webhook: str | None = None) -> MessageChannel:
-        """Notify this address when results are ready, a run fails, or a tracker is paused because credits ran out.
+        """Notify this address when results are ready, a run fails or a tracker is paused because credits ran out.
 
         For trackers in a stream, the stream's own addresses are notified instead, if it has any.
         ``ws.notices.channels`` lists the addresses, ``ws.notices.forget`` removes one.
@@ -241,16 +240,16 @@ class ServiceMethods(ResultMethods):
         filters: Filters | None = None,
         party: str | None = None,
     ) -> DeletionReceipt:
-        """Delete conversations for good, with all that is kept of them; return a receipt, which lists counts.
+        """Delete conversations for good, with everything stored about them; return a receipt with counts.
 
-        ``calls`` are their ids; ``filters`` deletes those with a sentence that matches; ``party`` those in which
-        someone takes part who has this e-mail address, name or id, or an alias of it. What is said in them is gone from
-        the corpus, from vectors and search, unless someone else says the same, and from finds, answers, notes,
-        messages, metrics and live calls. Published versions keep working; the receipt names those that learnt from
-        their sentences. See docs/changes.md for what is beyond a workspace's reach.
+        ``calls`` are their ids; ``filters`` deletes those with a sentence that matches; ``party`` those of a
+        participant with this e-mail address, name or id, or an alias of it. What is said in them is removed from the
+        corpus, from vectors and search, unless someone else says the same, and from finds, answers, notes, messages,
+        metrics and live calls. Published versions keep working; the receipt names those that learnt from their
+        sentences. See docs/changes.md for what a workspace cannot reach.
 
         Raises:
-            InvalidArgument: not exactly one of the three says which.
+            InvalidArgument: not exactly one of the three is given.
             ReadOnlyWorkspace: the workspace was opened for reading only.
         """
         self.check_writable()
@@ -264,7 +263,7 @@ class ServiceMethods(ResultMethods):
         return deletion.chosen(self.lake, calls, filters, party)
 
     def vacuum(self) -> bool:
-        """Clean up what earlier deletions left on the disk; return False where someone else is at work just now."""
+        """Clean up what earlier deletions left on the disk; return False if someone else is using the workspace."""
         self.check_writable()
         swept = self.lake.sweep()
         return vacuum(self.database) and swept
@@ -278,15 +277,15 @@ class ServiceMethods(ResultMethods):
         return Retention(self.resources)
 
     def _retain(self) -> None:
-        """Delete what the rules of retention no longer let be kept."""
+        """Delete what is due by the rules of retention."""
         if not self.read_only:
             self.retention.run()
 
     def follow_changes(self) -> Counter[str]:
-        """Have answers and results follow what has changed in the corpus, here or in a process that broke off.
+        """Update answers and results after changes to the corpus, made here or by a process that was interrupted.
 
         Returns:
-            What was forgotten of deleted conversations: rows by table, and "vectors".
+            What was removed for deleted conversations: rows by table, and "vectors".
         """
         if self.read_only:
             return Counter()

@@ -1,4 +1,4 @@
-"""Who is the company: what a workspace knows of it, and the sides of calls that are there already."""
+"""Who is the company: what a workspace knows about it, and the sides of imported calls."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ GivenCallSides = Mapping[str, Mapping[str, str | None]] | pd.DataFrame | str | o
 
 
 class CompanySettings:
-    """What tells who is the company, wherever a file does not; used by every import. See docs/import.md."""
+    """How to recognise the company if a file does not say who it is; used by every import. See docs/import.md."""
 
     def __init__(self, resources: Resources):
         self._resources = resources
@@ -56,7 +56,7 @@ class CompanySettings:
 
     @property
     def domains(self) -> tuple[str, ...]:
-        """The domains of its e-mail addresses; those below them count, too."""
+        """The domains of its e-mail addresses, including their subdomains."""
         return self.known().domains
 
     @property
@@ -66,12 +66,12 @@ class CompanySettings:
 
     @property
     def channels(self) -> Mapping[str, str]:
-        """By source, the channel that is the company's."""
+        """The company's channel, by source."""
         return self.known().channels
 
     @property
     def labels(self) -> Mapping[str, Mapping[str, str]]:
-        """By source, the side of those whom a recogniser calls so."""
+        """The side of each label of a recogniser, by source."""
         return self.known().labels
 
     def update(
@@ -82,9 +82,9 @@ class CompanySettings:
         channels: GivenChannels | None = None,
         labels: GivenLabels | None = None,
     ) -> Company:
-        """Set what is given in place of what was known, and return all; the sides of calls that are there stay.
+        """Replace the settings that are given, and return all; the sides of imported calls do not change.
 
-        ``ws.sides.apply()`` brings it to them.
+        ``ws.sides.apply()`` applies the settings to them.
 
         Args:
             domains: such as ``["example.com"]``.
@@ -95,8 +95,8 @@ class CompanySettings:
                 name or pattern, what ids begin with, or "*" for all.
 
         Raises:
-            FileNotFoundError: ``colleagues`` is a path where nothing is.
-            InvalidArgument: names what cannot be used, such as a domain where anyone can have an address.
+            FileNotFoundError: ``colleagues`` is a path that does not exist.
+            InvalidArgument: a value cannot be used, such as a domain where anyone can have an address.
             ReadOnlyWorkspace: the workspace was opened for reading only.
         """
         self._resources.check_writable()
@@ -111,20 +111,20 @@ class CompanySettings:
         return new
 
     def clear(self) -> None:
-        """Forget all of it; the sides of calls that are there stay until ``ws.sides.apply()``."""
+        """Remove all settings; the sides of imported calls do not change until ``ws.sides.apply()``."""
         self._resources.check_writable()
         store_company(self._resources.state, Company())
 
 
 @dataclass(frozen=True, slots=True)
 class SidesReport:
-    """What became of the sides of calls.
+    """What happened to the sides of calls.
 
     Attributes:
-        changed: how many calls have other sides now, or are noted as set by hand.
-        unchanged: how many had them already.
-        sides: how the sides in all calls that were looked at became known.
-        unknown: what was given and is not there: ids of calls, and speakers with their call's id.
+        changed: how many calls have other sides now, or are now marked as set by hand.
+        unchanged: how many already had them.
+        sides: how the sides in all calls examined became known.
+        unknown: what was given but does not exist: ids of calls, and speakers with their call's id.
     """
 
     changed: int
@@ -140,20 +140,19 @@ class SidesReport:
 
 
 class KnownSides:
-    """The sides of the calls that are there: which are not known, set by hand, or as the rules tell them now."""
+    """The sides of imported calls: which are unknown, set by hand, or derived from the rules."""
 
     def __init__(self, resources: Resources, catch_up: Callable[[], object]):
         self._resources = resources
         self._catch_up = catch_up
 
     def unknown(self, limit: int = 1_000) -> pd.DataFrame:
-        """Return those who speak and whose side is not known, one a row: call, speaker, turns, first sentence, source.
+        """Return speakers whose side is unknown, one per row: call, speaker, turns, first sentence, source.
 
-        Fill the empty column ``side`` and give the table to ``set``. Turns of which nobody knows the speaker are left
-        out.
+        Fill the empty column ``side`` and pass the table to ``set``. Turns without a speaker are left out.
 
         Args:
-            limit: rows at most; up to 100,000.
+            limit: the most rows; up to 100,000.
         """
         if not 0 < limit <= MAX_UNKNOWN:
             raise InvalidArgument(f"limit: must be 1 to {MAX_UNKNOWN:,}, not {shown(limit)}")
@@ -172,7 +171,7 @@ class KnownSides:
         *,
         detect: bool = True,
     ) -> SidesReport:
-        """Set the sides of speakers by hand; texts, answers and finds stay, and an import does not undo it.
+        """Set the sides of speakers by hand; texts, answers and finds do not change, and an import does not undo it.
 
         ``ws.sides.set("call-7", {"Speaker 1": "company", "Speaker 2": "customer"})`` names them by id or by name; ""
         or None is for one whose side nobody knows. Instead of one call give a mapping from calls to these, or a
@@ -182,8 +181,8 @@ class KnownSides:
         Active trackers whose filters look at sides then read these calls again, unless ``detect`` is False.
 
         Raises:
-            FileNotFoundError: a path is given where nothing is.
-            InvalidArgument: a side is none, or a column is missing.
+            FileNotFoundError: the path does not exist.
+            InvalidArgument: a side is not valid, or a column is missing.
             ReadOnlyWorkspace: the workspace was opened for reading only.
         """
         self._resources.check_writable()
@@ -194,10 +193,10 @@ class KnownSides:
         return self._changed(list(checked), None, checked, detect)
 
     def apply(self, detect: bool = True) -> SidesReport:
-        """Bring what is known of the company now to all calls that are there; what was set by hand stays.
+        """Apply what is known about the company to all imported calls; sides set by hand do not change.
 
-        Sides that rules told before are told again; those that files told stay. Active trackers whose filters look at
-        sides then read the calls that have changed again, unless ``detect`` is False.
+        Sides that came from rules are derived again; those that came from files do not change. Active trackers whose
+        filters look at sides then read the changed calls again, unless ``detect`` is False.
 
         Raises:
             ReadOnlyWorkspace: the workspace was opened for reading only.

@@ -1,4 +1,4 @@
-"""Trackers as their users hold them."""
+"""Trackers as users of the API see them."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ class Tracker(TrackerQuestions):
     def publish(
         self, past: str | None = None, stream: str | None = None, *, client: Client | str | None = None
     ) -> Publication:
-        """Publish what the tracker has learnt as its next version: for upcoming calls, and for those of the ``past``.
+        """Publish what the tracker has learnt as its next version, for upcoming calls and those of the ``past``.
 
-        Past calls are read in the background; the result's ``progress()`` shows how far that is.
+        Past calls are read in the background; the result's ``progress()`` shows how far this has come.
 
         Args:
             past: 1 month, 3 months, 6 months, 12 months or all; None for upcoming calls only. A period
                 begins with a day of the workspace's time zone.
             stream: the name of a stream to collect its calls; created if it does not exist.
-            client: a Dask client, or a scheduler's address: past calls are looked through on the workers of that
-                cluster, and what is found is recorded here, as without. See docs/scale.md.
+            client: a Dask client, or a scheduler's address: the workers of that cluster read past calls, and what they
+                find is recorded here as usual. See docs/scale.md.
 
         Raises:
             NotEnoughTags: no round with both YES and NO is complete yet.
@@ -69,7 +69,7 @@ class Tracker(TrackerQuestions):
         return publication
 
     def publish_plan(self, past: str | None = None, changes: Mapping[str, Any] | None = None) -> PublishPlan:
-        """Return what publishing would keep, read and cost: in numbers, and with ``message`` in words. Changes nothing.
+        """Return what publishing would store, read and cost, in numbers and in words (``message``). Changes nothing.
 
         Args:
             past: as for ``publish``.
@@ -77,7 +77,7 @@ class Tracker(TrackerQuestions):
 
         Raises:
             InvalidArgument: ``past`` is not a period that ``publish`` takes.
-            InvalidTracker: says which of the changes cannot be used, and why.
+            InvalidTracker: a change cannot be used; says which, and why.
         """
         spec = self._specs.get(self.id)
         planned = Tracker(self._resources, changed(spec, changes or {}))
@@ -88,7 +88,7 @@ class Tracker(TrackerQuestions):
 
         Raises:
             WrongState: it was never published.
-            NotEnoughTags: nothing is learnt yet.
+            NotEnoughTags: it has learnt nothing yet.
         """
         return preview(self._resources, self.spec, self._reader, self._learnt)
 
@@ -101,7 +101,7 @@ class Tracker(TrackerQuestions):
             return VersionContents(threshold=threshold_of(self.spec), model_hash=definition_hash(self.spec))
         about = {"definition": definition_of(self.spec), "encoder": self._resources.encoder.key}
         brought = self._as_imported()
-        if brought is not None:  # its estimate speaks of other calls, so the version has none
+        if brought is not None:  # its estimate is for other calls, so the version has none
             model_hash = write(file, brought.detector, about | {"given": brought.contents.given})
             return VersionContents(threshold=brought.detector.threshold, model_hash=model_hash)
         trained = self.train().freeze()
@@ -121,7 +121,7 @@ class Tracker(TrackerQuestions):
 
         Raises:
             WrongState: it asks no question.
-            NothingToTag: this one finds nothing.
+            NothingToTag: this tracker finds nothing.
             TrackerExists: another tracker has the name.
         """
         examples, found = examples_of(self._question)
@@ -170,7 +170,7 @@ class Tracker(TrackerQuestions):
     def unpublished_changes(self) -> tuple[str, ...]:
         """Return what differs from the active version.
 
-        It names some of name, description, filters, examples, threshold and answers.
+        These are any of name, description, filters, examples, threshold and answers.
         """
         active = self.active_version()
         if active is None:

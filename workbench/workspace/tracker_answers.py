@@ -1,4 +1,4 @@
-"""A tracker's answers: out of it as tables and files, and into it from elsewhere."""
+"""A tracker's answers: exported as tables and files, and imported from elsewhere."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from workbench.workspace.tracker_training import TrackerTraining
 
 
 class AnsweredTracker(TrackerTraining):
-    """Answers out of a tracker, and into it."""
+    """Exports and imports of a tracker's answers."""
 
     def answers(self, context: int = 2) -> pd.DataFrame:
-        """Return the answers that stand, one per row: every person's, in the order in which sentences were asked.
+        """Return everyone's current answers, one per row, in the order in which sentences were asked.
 
         Columns: sentence_id, conversation_id, title, started, start_s, speaker, side, before, text, after, answer,
-        annotator, at, counts (the answer that training takes of all that people gave), settles, round, position,
+        annotator, at, counts (the answer that training uses, of all that people gave), settles, round, position,
         reason, probability (None if the sentence was not drawn at random), score, complete (of its round). ``before``
-        and ``after`` have up to ``context`` sentences of the conversation, one per line. Of a sentence that is gone
-        they have what is kept.
+        and ``after`` have up to ``context`` sentences of the conversation, one per line. If a sentence is gone, the
+        columns have what is still stored.
 
         Raises:
             InvalidArgument: ``context`` is not a whole number from 0 to 20.
@@ -40,10 +40,10 @@ class AnsweredTracker(TrackerTraining):
         return answer_table(self._resources.lake, asked, stored.closed(), past, context)
 
     def export_answers(self, path: str | os.PathLike[str], context: int = 2, bom: bool = False) -> Path:
-        """Write :meth:`answers` to a .csv or .jsonl file, and return it; an existing file is overwritten.
+        """Write :meth:`answers` to a .csv or .jsonl file and return the file; an existing one is overwritten.
 
-        In CSV, text that looks like a formula gets an apostrophe in front, which ``wb.read_csv`` removes; ``bom`` adds
-        a byte order mark, for spreadsheets. The file contains words from calls.
+        In CSV, an apostrophe is put before text that looks like a formula; ``wb.read_csv`` removes it. ``bom`` adds a
+        byte order mark, for spreadsheets. The file contains words from calls.
 
         Raises:
             InvalidArgument: the file has another ending, or ``context`` is out of range.
@@ -59,25 +59,25 @@ class AnsweredTracker(TrackerTraining):
         match: TextMatch = "only",
         teach_only: bool = False,
     ) -> AnswersReport:
-        """Take answers that people have given elsewhere; they teach, and enter no estimate.
+        """Import answers given in another tool; the tracker learns from them, but they do not count in estimates.
 
         ``source`` is a CSV file of any dialect, a JSON or JSON Lines file such as Label Studio, Prodigy and doccano
         export, a DataFrame, or dicts. A row has an ``answer`` (or ``label``), and says which sentence it is about: by
-        ``sentence_id``, by ``text``, or by ``conversation_id`` and ``start_s``; ``annotator`` and ``at`` may be there.
-        Answers that stand here are never changed: other ones are reported as conflicting.
+        ``sentence_id``, by ``text``, or by ``conversation_id`` and ``start_s``; ``annotator`` and ``at`` are optional.
+        Existing answers never change; imported ones that differ are reported as conflicting.
 
-        An export of a tracker with the same definition, over the same calls, gives the same rounds: each is drawn
-        again, and where it asks the same sentences their answers count as they did.
+        If the answers come from a tracker with the same definition over the same calls, its rounds are drawn again.
+        Answers in a round that asks the same sentences count as they did there.
 
         Args:
-            source: where the answers come from.
-            label: the label that means YES, where labels are names; any other label is NO.
-            annotator: who gave the answers of rows that do not say; by default the user of the workspace.
-            match: "only" takes a text for the only sentence that says it, "all" for all of them.
-            teach_only: take what is said alone, wherever it comes from, and leave the corpus's sentences unanswered.
+            source: the answers.
+            label: the label that means YES, if labels are names; any other label is NO.
+            annotator: who gave the answers of rows that name nobody; by default the user of the workspace.
+            match: "only" accepts a text that a single sentence has; "all" answers every sentence that has it.
+            teach_only: learn from the texts alone, and leave the corpus's sentences unanswered.
 
         Raises:
-            FileNotFoundError: ``source`` is a path where no file is.
+            FileNotFoundError: ``source`` is a path that does not exist.
             InvalidArgument: it cannot be read, is too large, or has no column for the answer or the sentence.
             RoundIncomplete: the open round has answers; complete it first.
             WrongState: trackers of its kind are not trained.

@@ -1,4 +1,4 @@
-"""What a tracker is: its definition, read and changed."""
+"""What a tracker is: reads and changes its definition."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from workbench.trackers.definitions import changed
 
 
 class TrackerDefinition:
-    """A tracker's definition, and what was edited in it."""
+    """A tracker's definition and its changes."""
 
     def __init__(self, resources: Resources, spec: TrackerSpec):
         self._resources = resources
@@ -69,11 +69,11 @@ class TrackerDefinition:
         """Change name, description, filters, examples or threshold, or the settings of a kind; return the tracker.
 
         The rules of a new tracker apply; None leaves a field as it is. Changes by others since this object was read are
-        kept, filter by filter; if they changed the same field this change wins, and a warning
-        (:class:`~workbench.domain.edits.EditedElsewhere`) says so. They are told when they next use the tracker.
+        kept, filter by filter. If they changed the same field, this change wins and a warning
+        (:class:`~workbench.domain.edits.EditedElsewhere`) says so; they are warned when they next use the tracker.
 
         Raises:
-            InvalidTracker: says which field cannot be used, and why.
+            InvalidTracker: a field cannot be used; says which, and why.
             InvalidArgument: ``threshold`` is not balanced, precision>=P or hit_rate>=R.
         """
         said = self.change(changes)
@@ -86,10 +86,10 @@ class TrackerDefinition:
 
         Args:
             changes: the new values by field; None leaves a field as it is.
-            expected: the tag of the definition that the caller has seen (``tag``), to refuse the change otherwise.
+            expected: the tag of the definition that the caller has seen (``tag``); the change is refused if it differs.
 
         Raises:
-            EditedMeanwhile: the definition is no longer that one.
+            EditedMeanwhile: the definition has another tag by now.
         """
         known, found = self.spec, self.spec
 

@@ -1,4 +1,4 @@
-"""What a tracker with a question asks, what that costs, and what it would say."""
+"""What a tracker with a question asks, what it costs, and what it would answer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from workbench.workspace.tracker_answers import AnsweredTracker
 
 
 class TrackerQuestions(AnsweredTracker):
-    """What only trackers with a question have."""
+    """Methods that only trackers with a question have."""
 
     @property
     def question(self) -> Composed:
@@ -30,7 +30,7 @@ class TrackerQuestions(AnsweredTracker):
         return self._question.settings.asked
 
     def cost(self, past: str | None = None) -> Cost:
-        """Return what reading calls of the ``past``, and upcoming ones, is expected to cost. Runs nothing.
+        """Return the expected cost of reading calls of the ``past`` and upcoming ones. Runs nothing.
 
         Raises:
             WrongState: it asks no question.
@@ -42,14 +42,14 @@ class TrackerQuestions(AnsweredTracker):
     def sample(self, count: int = 100, seed: int = 0, offset: int = 0) -> Sample:
         """Judge random calls that match, and return the verdicts.
 
-        ``offset`` skips so many of them, in the seed's order.
+        ``offset`` skips this many of them, in the seed's order.
 
         Nothing is asked or paid for twice.
 
         Raises:
             WrongState: it asks no question.
             OutOfCredits: there are too few credits for these calls; nothing was read.
-            JudgeUnavailable: nothing can be judged now; verdicts so far are kept.
+            JudgeUnavailable: the judge cannot be used right now; verdicts so far are kept.
         """
         return sample(self._question, count, seed, offset)
 

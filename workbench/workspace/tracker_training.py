@@ -31,14 +31,14 @@ from workbench.training.stored_estimates import StoredEstimates
 from workbench.training.wrong_hits import Queued, queue
 from workbench.workspace.tracker_definition import TrackerDefinition
 
-AT_ONCE = 1_000  # calls; few enough to show how far it is
+AT_ONCE = 1_000  # calls; few enough to show progress
 
 
 class TrackerTraining(TrackerDefinition):
     """A tracker's training, its estimates and what it would find now."""
 
     def train(self, recipe_name: str = "default") -> TrainingSession:
-        """Return the tracker's training session, continued where it was left, in any kernel.
+        """Return the tracker's training session, which continues where it was left, in any kernel.
 
         Raises:
             WrongState: trackers of its kind are not trained.
@@ -67,8 +67,8 @@ class TrackerTraining(TrackerDefinition):
     ) -> tuple[list[str], list[float]]:
         """Return what it would find now, anywhere: ids of sentences, in the corpus's order, and the score of each.
 
-        ``session`` is its training session, if that is open already. Where it has to read calls to tell, only those
-        with these ``numbers`` are read, and ``progress`` shows a bar.
+        ``session`` is its training session, if already open. If it has to read calls, it only reads those with these
+        ``numbers``, and ``progress`` shows a bar.
 
         Raises:
             NotEnoughTags: it needs training, and has learnt nothing yet.
@@ -91,7 +91,7 @@ class TrackerTraining(TrackerDefinition):
         return [one.sentence_id for one in found], [one.score for one in found]
 
     def _reader(self) -> Reader:
-        """Return what reads as it stands now."""
+        """Return what reads calls with the current definition."""
         return reader_of(self._resources, definition_of(self.spec), self._detector() if self.is_trained else None)
 
     def _detector(self) -> Detector:
@@ -99,10 +99,10 @@ class TrackerTraining(TrackerDefinition):
         return self.train().freeze().detector if brought is None else brought.detector
 
     def _as_imported(self) -> Imported | None:
-        """Return what it came with, as long as it has learnt nothing here.
+        """Return the model it was imported with, as long as it has learnt nothing here.
 
         Raises:
-            WrongState: the threshold's rule was changed, by which the model can only go once it learns.
+            WrongState: the threshold's rule was changed, which an imported model can only follow once it learns.
         """
         if SessionRepository(self._resources.state, self.id).completed():
             return None
@@ -127,7 +127,7 @@ class TrackerTraining(TrackerDefinition):
 
     @property
     def _labels_hash(self) -> str:
-        """Of the answers of completed rounds."""
+        """Return a hash of the answers of completed rounds."""
         return hash_of(learnt_from(SessionRepository(self._resources.state, self.id)))
 
     @property
@@ -152,9 +152,9 @@ class TrackerTraining(TrackerDefinition):
         return StoredEstimates(answers, self.spec, self._resources.lake, {"encoder": self._resources.encoder.key})
 
     def agreement(self) -> Agreement:
-        """Compute how far people who answered the same sentences agree, by pair and over all, and where they differ.
+        """Compute how far people who answered the same sentences agree, by pair and overall, and where they differ.
 
-        Sentences on which they differ teach what most say, or NOT SURE if there is no majority; ``session.correct``
+        Where they differ, training uses the majority's answer, or NOT SURE without a majority. ``session.correct``
         decides what counts, and does not change the agreement.
         """
         return agreement_of(SessionRepository(self._resources.state, self.id).asked())
@@ -164,10 +164,10 @@ class TrackerTraining(TrackerDefinition):
         return session_log(self.spec, SessionRepository(self._resources.state, self.id))
 
     def replay(self, recipe_name: str | None = None) -> Replay:
-        """Replay the stored answers: the same rounds with the stored recipe, or those of another one.
+        """Replay the stored answers with the stored recipe, which draws the same rounds, or with another one.
 
         Raises:
-            NotEnoughTags: no round was opened yet.
+            NotEnoughTags: no round has been opened yet.
         """
         brought = self.imported
         taught = None if brought is None else brought.taught
@@ -178,8 +178,8 @@ class TrackerTraining(TrackerDefinition):
     def queue(self) -> list[Queued]:
         """Return matches that people report as wrong (``ws.wrong_hit``) and the trainer has not judged since.
 
-        They count in no estimate. ``session.picked_round`` asks about them, ``session.correct`` changes an earlier
-        answer, and ``dismiss`` removes them as they are.
+        They do not count in estimates. ``session.picked_round`` asks about them, ``session.correct`` changes an earlier
+        answer, and ``dismiss`` removes them from the queue.
         """
         return queue(self._resources.lake, self._wrong_hits, SessionRepository(self._resources.state, self.id))
 

@@ -1,4 +1,4 @@
-"""The trackers of a workspace: made, found, changed and deleted, one or many at once."""
+"""The trackers of a workspace: creates, finds, changes and deletes them, one or many at once."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What an import of definitions made, and what it left out."""
+    """What an import of definitions created, and what it left out."""
 
     trackers: tuple[Tracker, ...]
     refused: tuple[Refusal, ...]
@@ -78,7 +78,7 @@ class Trackers:
             name: 1 to 80 characters.
             description: what counts and what does not.
             filters: where it looks; by default in external calls.
-            seed: draws the rounds of a tracker of examples.
+            seed: the random seed for the rounds of a tracker of examples.
             kind: ``example``, which is trained; ``keyword``, ``phrase`` or ``question``, which need no training.
             examples: sentences, for a tracker of examples.
             settings: for a keyword tracker ``words``, ``exclude`` and ``match``, see
@@ -118,7 +118,7 @@ class Trackers:
         """Create a draft of a ready-made tracker, which can be published immediately.
 
         Args:
-            ready_made: its name or key, in any case.
+            ready_made: its name or key, in upper or lower case.
             as_examples: create a tracker of examples from its sentences instead, to be trained.
             name: another name for it.
 
@@ -139,10 +139,10 @@ class Trackers:
         return self.from_ready_made(name, as_examples, called)
 
     def import_file(self, path: str | os.PathLike[str], name: str | None = None) -> Tracker:
-        """Import the tracker of a file that :meth:`Tracker.export` wrote, as a draft; under another ``name`` if given.
+        """Import a tracker from a file that :meth:`Tracker.export` wrote, as a draft; under another ``name`` if given.
 
-        It can be published immediately, and uses the model it came with until a round is complete here. Then it learns
-        from these answers and from those it came with. See ``Tracker.imported`` for its estimate.
+        It can be published immediately, and uses the imported model until a round is complete here. Then it learns
+        from these answers and from the imported ones. See ``Tracker.imported`` for its estimate.
 
         The file is checked before anything is written, and no code in it is run.
 
@@ -175,7 +175,7 @@ class Trackers:
 
         Raises:
             FileNotFoundError: the file does not exist.
-            InvalidTracker: names the line and the field that cannot be used, or is unknown.
+            InvalidTracker: an entry has an invalid or unknown field; gives its line and field.
         """
         return self._bring(listed_in_json, path, text, skip)
 
@@ -186,8 +186,8 @@ class Trackers:
 
         Within a cell, ``|`` separates entries like a new line.
 
-        A spreadsheet may have saved it again: with semicolons or tabs, a first line ``sep=;``, in UTF-16 or Western
-        Windows' encoding, with capitalised headers, decimal commas and its own words for true and false.
+        A spreadsheet may have saved it again: with semicolons or tabs, a first line ``sep=;``, in UTF-16 or
+        Windows-1252, with capitalised headers, decimal commas and its own words for true and false.
         """
         return self._bring(listed_in_csv, path, text, skip)
 
@@ -224,7 +224,7 @@ class Trackers:
         return self.repository.read_all()[1]
 
     def update(self, id_or_name: str, **changes: Any) -> Tracker:
-        """Change a tracker; takes and raises what ``Tracker.update`` does, and ``TrackerNotFound``."""
+        """Change a tracker; takes and raises what ``Tracker.update`` does, and also raises ``TrackerNotFound``."""
         return self.get(id_or_name).update(**changes)
 
     def update_many(self, changes: Mapping[str, Mapping[str, Any]]) -> builtins.list[Tracker]:
@@ -306,14 +306,14 @@ class Trackers:
 
 
 def _deleted(spec: TrackerSpec) -> TrackerSpec:
-    """Return the tracker as deleted, since when it first was."""
+    """Return the tracker as deleted, with the time of its first deletion."""
     is_already = spec.state is TrackerState.DELETED
     return spec if is_already else replace(spec, state=TrackerState.DELETED, deleted=now())
 
 
 @contextmanager
 def _naming(place: int) -> Iterator[None]:
-    """Says in the error which of many it was, counted from 0."""
+    """Say in the error which of many it was, counted from 0."""
     try:
         yield
     except (InvalidTracker, TypeError) as error:
