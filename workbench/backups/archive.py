@@ -1,7 +1,7 @@
 """The file of a backup: a ZIP archive whose entries are stored as they are, with a list of their hashes.
 
-Nothing is compressed, as vectors and Parquet hardly shrink: so no small file can unpack to a large one. What the list
-does not name is not there, and what it names is compared with it. Whoever reads an archive trusts nothing in it.
+Nothing is compressed, because vectors and Parquet hardly shrink; so no small file can unpack to a large one.
+Files that the list does not name are not allowed, and those it names are compared with it. A reader trusts nothing.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Entry:
 
 
 class ArchiveWriter:
-    """Writes an archive, which is there under its name when it is whole, and not before."""
+    """Writes an archive, which gets its name only when it is complete."""
 
     def __init__(self, file: Path):
         self.file = file
@@ -62,7 +62,7 @@ class ArchiveWriter:
         self.entries: list[Entry] = []
 
     def add(self, name: str, content: IO[bytes], most: int | None = None) -> Entry:
-        """Take in a stream, or its first ``most`` bytes; return what was written."""
+        """Add a stream, or its first ``most`` bytes; return what was written."""
         about = zipfile.ZipInfo(name, time.gmtime()[:6])
         about.external_attr = (stat.S_IFREG | 0o600) << 16
         found, size = hashlib.sha256(), 0
@@ -94,7 +94,7 @@ class ArchiveWriter:
 
 
 class ArchiveReader:
-    """Reads an archive, of which nothing is believed.
+    """Reads an archive without trusting it.
 
     Raises:
         InvalidBackup: it is not a backup, or is damaged; says how.
@@ -123,7 +123,7 @@ class ArchiveReader:
         self._in.close()
 
     def content(self, entry: Entry) -> Iterator[bytes]:
-        """Yield a file's content in pieces; raises ``InvalidBackup`` at the end where it is not what the list says."""
+        """Yield a file's content in pieces; raises ``InvalidBackup`` at the end if it is not what the list says."""
         found, size = hashlib.sha256(), 0
         try:
             with self._zip.open(entry.name) as stream:
@@ -190,7 +190,7 @@ def is_kept(name: str) -> bool:
 
 
 def _sweep(file: Path) -> None:
-    """Take away what earlier processes left of this archive when they were killed."""
+    """Remove what earlier processes left of this archive when they were killed."""
     for left in file.parent.glob(f".{_escaped(file.name)}.????????.part"):
         with suppress(OSError), left.open("rb") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails where someone still writes it

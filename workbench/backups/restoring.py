@@ -1,4 +1,4 @@
-"""Restoring a backup: everything is verified beside the place where it is to be, then put there in one step."""
+"""Restores a backup: everything is verified next to the target, then moved there in one step."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SPARE = 64 * 2**20  # bytes that are left free
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """A workspace that was restored: its folder, what is in it, and where that lies which stood there before."""
+    """A restored workspace: its folder, its contents, and where the previous contents are."""
 
     path: Path
     files: int
@@ -49,7 +49,7 @@ class Restored:
 def restore(
     file: str | os.PathLike[str], path: str | os.PathLike[str], state: str | None = None, force: bool = False
 ) -> Restored:
-    """Restore a backup to a folder, and its state to where that is to be.
+    """Restore a backup to a folder, and its state to the folder or a database.
 
     Args:
         file: what ``ws.backup`` or ``workbench backup`` wrote.
@@ -133,7 +133,7 @@ def _extract(archive: ArchiveReader, entry: Entry, draft: Path) -> None:
 
 
 def _verified(archive: ArchiveReader, draft: Path) -> int:
-    """Look whether it is a workspace that can be opened; return how many conversations it holds."""
+    """Check that it is a workspace that can be opened; return its number of conversations."""
     if not (draft / STATE_FILE).is_file():
         raise InvalidBackup(f"{archive.file}: contains no state; nothing was restored")
     try:
@@ -154,7 +154,7 @@ def _verified(archive: ArchiveReader, draft: Path) -> int:
 
 
 def _put(draft: Path, target: Path, force: bool) -> Path | None:
-    """Rename the folder to where it is to be; return where what stood there lies now."""
+    """Rename the folder to its target; return where the previous contents are now."""
     _check_target(target, force)
     replaced = None
     if target.is_dir():

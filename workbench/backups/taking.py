@@ -44,7 +44,7 @@ _COUNTED_LAST = ("keys.i64", "ends.i64", "words.i32", "vectors.f32")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backup:
-    """A backup that was taken: its file, what is in it, and which files were damaged when they were taken in."""
+    """A backup: its file, its contents, and which files were damaged when they were added."""
 
     file: Path
     files: int
@@ -67,10 +67,10 @@ def take(
     read_only: bool = False,
     progress: OnFile | None = None,
 ) -> Backup:
-    """Write all of a workspace to one file, as it is at one moment.
+    """Write a whole workspace to one file, as it is at one moment.
 
     The state and the list of the corpus's parts are taken while nobody can import; parts, vectors, words and models
-    are never changed once they are written, and are copied while others go on.
+    never change once written, and are copied while others keep working.
 
     Args:
         path: the workspace.
@@ -165,7 +165,7 @@ class _Taking:
                 copy_connected(connection.connection.dbapi_connection, file)  # type: ignore[arg-type]  # a connection in use has one
         else:
             dump(self._database, file, found)
-        forget_in_copy(file, SETTING)  # what is restored has a corpus of its own
+        forget_in_copy(file, SETTING)  # a restored workspace has its own corpus
         return found
 
     def _take_manifest(self) -> Manifest:
@@ -177,13 +177,13 @@ class _Taking:
                 raise WorkspaceDamaged(f"{file}: missing; run `workbench check --repair`, then take a backup") from None
             return Manifest()
         found = parsed(data, file)
-        if is_linked(file.parent):  # what is restored is a corpus of its own
+        if is_linked(file.parent):  # a restored corpus is independent
             data = plain_json.dumps(manifest_data(found), indent=1).encode()
         self._writer.add(f"corpus/{NAME}", io.BytesIO(data))
         return found
 
     def _take_live(self) -> None:
-        """Whole lines of what is heard: a call that goes on is one that was left, in the backup."""
+        """Whole lines of a journal: in the backup, a call in progress is one that was left."""
         for file in _files(self._path / "live"):
             if file.suffix == ".jsonl":
                 data = plain_bytes(file)

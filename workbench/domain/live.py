@@ -1,4 +1,4 @@
-"""Calls that go on now: their turns as a recogniser hears them, and what trackers find in them at once (K4)."""
+"""Live calls: their turns as a recogniser hears them, and what trackers find in them at once (K4)."""
 
 from __future__ import annotations
 

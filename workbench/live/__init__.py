@@ -1,1 +1,1 @@
-"""Calls that go on now: turns come in, trackers in use are matched at once, and the end is as any import (K4)."""
+"""Live calls: turns come in, trackers in use are matched at once, and the call is imported at its end (K4)."""

@@ -1,4 +1,4 @@
-"""The live calls of a workspace: begun, taken up again, replayed, followed."""
+"""The live calls of a workspace: begins, continues, replays and follows them."""
 
 from __future__ import annotations
 
@@ -54,18 +54,18 @@ class LiveCalls:
         return Watchers(self._resources)
 
     def __call__(self, call_id: str, *, unit: SplitUnit = "sentence", **about: Any) -> LiveCall:
-        """Return a call that goes on; where one of this id was left without an end, that one, with all that was heard.
+        """Begin a live call; if one with this id was left without an end, continue it with all that was heard.
 
         Args:
             call_id: its id, new to the corpus.
             unit: how its turns are split, as in ``ws.ingest``.
-            about: what is known of it, by the names of the neutral format: ``parties``, ``title``, ``account``,
-                ``deal``, ``team``, ``language``, ``scope``, ``direction``, ``channel``, ``fields`` and so on. By
-                these the filters of trackers go. ``started`` is now, unless given.
+            about: what is known about it, by the names of the neutral format: ``parties``, ``title``, ``account``,
+                ``deal``, ``team``, ``language``, ``scope``, ``direction``, ``channel``, ``fields`` and so on. The
+                filters of trackers use these. ``started`` is now, unless given.
 
         Raises:
-            InvalidCall: names the field that cannot be used.
-            WrongState: the corpus holds a call of this id, or it is fed by another process.
+            InvalidCall: a field cannot be used; says which.
+            WrongState: the corpus contains a call with this id, or another process feeds it.
             WorkspaceDamaged: what was heard of it earlier cannot be read, or a link is in its place.
         """
         self._resources.check_writable()
@@ -85,7 +85,7 @@ class LiveCalls:
         hearing = Hearing(self._resources, Transcript(heard, unit), journal, self._watchers)
         damaged = sum(not hearing.restore(line) for line in journal.lines())
         teller = Teller(self._resources.state)
-        teller.tell(hearing.finds.standing)  # a crash may have come between finding and telling
+        teller.tell(hearing.finds.standing)  # there may have been a crash between finding and notifying
         call = LiveCall(self._resources, self._ingest, hearing, journal, teller, redactor)
         if damaged:
             call.failures.append(
@@ -120,7 +120,7 @@ class LiveCalls:
     def journals(self) -> Journals:
         """Return calls in progress, abandoned ones, and those that ended within a day; most recently changed first.
 
-        Entries that cannot be read are left out, and listed in its ``unreadable``.
+        Entries that cannot be read are left out and listed in its ``unreadable``.
         """
         return journals(self._folder, forget=not self._resources.read_only)
 
@@ -160,7 +160,7 @@ class ReplayedCall(LiveCall):
         self._turns = turns
 
     async def play(self, guesses: bool = True) -> LiveRecord:
-        """Play from the first turn to the last, and make the record; if stopped, up to what was heard."""
+        """Play from the first turn to the last and create the record; if stopped, of what was heard."""
         try:
             await self.begin()
             await play(self, self._turns, self.pace, guesses)
@@ -176,7 +176,7 @@ class ReplayedCall(LiveCall):
 
 
 class Playing:
-    """A replay in a thread of its own. ``error`` says in words what ended it; empty if all is well."""
+    """A replay in a thread of its own. ``error`` says in words what ended it; empty without an error."""
 
     def __init__(self, call: ReplayedCall, guesses: bool):
         self.key = call.key
@@ -188,7 +188,7 @@ class Playing:
 
     @property
     def speed(self) -> float:
-        """From 1 to 100; can be set as it plays."""
+        """From 1 to 100; can be set while it plays."""
         return self._pace.speed
 
     @speed.setter
@@ -200,7 +200,7 @@ class Playing:
         return not self._thread.is_alive()
 
     def stop(self) -> None:
-        """End it where it is."""
+        """Stop the replay."""
         self._pace.stopped.set()
 
     def wait(self, timeout: float | None = None) -> None:
@@ -241,7 +241,7 @@ def _plain(conversation: Conversation) -> dict[str, Any]:
 
 
 def _left(journal: Journal) -> Conversation | None:
-    """Return what an earlier process knew of a call when it began."""
+    """Return what an earlier process knew about a call when it began."""
     heading = journal.heading
     return None if heading is None else from_json(dumps({**heading.call, "turns": []}).encode())
 

@@ -1,4 +1,4 @@
-"""A call that goes on, as its feeder holds it."""
+"""A live call, as seen by whoever feeds it."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class LiveCall:
 
     Whatever was begun is finished: a cancelled ``turn`` or ``end`` still delivers its events.
 
-    ``failures`` are those of callbacks, and of turns that nobody awaits any more: they end neither the call nor other
-    callbacks.
+    ``failures`` lists errors of callbacks, and of turns that nobody awaits any more. They end neither the call nor
+    other callbacks.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class LiveCall:
         self._callbacks: list[Callback] = []
         self._tasks: set[asyncio.Future[Any]] = set()  # of callbacks
         self._under_way: set[asyncio.Future[Any]] = set()  # turns and ends
-        self._ids: set[str] = set()  # of turns that were given in, heard or not yet
+        self._ids: set[str] = set()  # of turns that were given, heard or not
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="live-call")
         self._beginning = asyncio.Lock()
         self._begun = self._ending = self._over = False
@@ -95,7 +95,7 @@ class LiveCall:
 
     @property
     def problem(self) -> str:
-        """Why only words are matched now; empty if all is well. The end of the call makes up for it."""
+        """Why only words are matched now; empty if there is no problem. The end of the call repairs it."""
         return self._hearing.problem
 
     @property
@@ -245,7 +245,7 @@ class LiveCall:
             await asyncio.wait(self._under_way)
 
     def _new_id(self) -> str:
-        """Return a name for a turn without one: given before anything is awaited, so that no two turns share it."""
+        """Return a name for a turn without one, assigned before anything is awaited, so that no two turns share it."""
         number = len(self._ids)
         while (name := f"turn-{number}") in self._ids or self._hearing.transcript.has(name):
             number += 1
@@ -257,19 +257,19 @@ class LiveCall:
         return self._told(await self._run(lambda: self._notified(work())))
 
     def _notified(self, events: list[LiveEvent]) -> list[LiveEvent]:
-        """Has webhooks told, in the call's own thread: nothing that was heard before the call is left goes untold."""
+        """Notify webhooks in the call's own thread, so that everything heard before the call is left is reported."""
         if self._teller is not None:
             self._teller.tell(events)
         return events
 
     async def _finished(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do the work to its end, even where the caller is cancelled and wait no longer."""
+        """Finish the work even if the caller is cancelled and no longer waits."""
         task = asyncio.ensure_future(work)
         self._under_way.add(task)
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
-            task.add_done_callback(self._done)  # nobody else hears of its failure
+            task.add_done_callback(self._done)  # its failure would go unnoticed
             raise
         finally:
             task.add_done_callback(self._under_way.discard)
@@ -282,7 +282,7 @@ class LiveCall:
         return self._notified(self._hearing.settle(imported(self._resources, self._ingest, conversation))), True
 
     async def _ended(self, settle: Callable[[], tuple[list[LiveEvent], bool]]) -> LiveRecord:
-        self._over = self._ending = True  # what comes from now on would be in no record
+        self._over = self._ending = True  # later turns would be in no record
         try:
             events, kept = await self._run(settle)
             self._told(events)

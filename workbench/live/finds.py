@@ -1,4 +1,4 @@
-"""What is found in a live call by now, and the events by which it came to be so. No input or output."""
+"""What has been found in a live call so far, and the events that led to it. No input or output."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Finder(NamedTuple):
 
 
 class LiveFinds:
-    """The finds that stand, by sentence and tracker. Each change gives its events, in the order of the call."""
+    """The current finds, by sentence and tracker. Each change returns its events, in the order of the call."""
 
     def __init__(self, call_id: str):
         self._call_id = call_id
@@ -38,7 +38,7 @@ class LiveFinds:
 
     @property
     def standing(self) -> list[LiveEvent]:
-        """Each as it was last told, in the order of the call."""
+        """Each find as last reported, in the order of the call."""
         return sorted(self._standing.values(), key=lambda one: (one.turn, one.start, one.tracker))
 
     def restore(self, event: LiveEvent) -> None:
@@ -52,7 +52,7 @@ class LiveFinds:
     def settle(
         self, heard: Heard, scores: Mapping[str, float], finders: Mapping[str, Finder], moment: Moment
     ) -> list[LiveEvent]:
-        """Take what a sentence comes to by now: the scores by those trackers that find it, and who they are."""
+        """Set the current result of a sentence: the scores of the trackers that find it, and their details."""
         out = []
         for tracker_id, score in scores.items():
             place, event = (heard.id, tracker_id), self._event(heard, score, finders[tracker_id], moment)
@@ -62,11 +62,11 @@ class LiveFinds:
         return out + self._withdraw(lambda one: one.sentence_id == heard.id and one.tracker_id not in scores, moment)
 
     def cut(self, turns: Collection[int], sentence_ids: Collection[str], moment: Moment) -> list[LiveEvent]:
-        """Withdraw what was found in these turns, but for that in these sentences: they are all that is left there."""
+        """Withdraw what was found in these turns, except in these sentences, which are all that is left."""
         return self._withdraw(lambda one: one.turn in turns and one.sentence_id not in sentence_ids, moment)
 
     def keep_only(self, tracker_ids: Collection[str], moment: Moment) -> list[LiveEvent]:
-        """Withdraw what others found: they are in use no longer, or do not look at this call after all."""
+        """Withdraw what other trackers found, which are no longer in use or do not read this call after all."""
         return self._withdraw(lambda one: one.tracker_id not in tracker_ids, moment)
 
     def _withdraw(self, which: Callable[[LiveEvent], bool], moment: Moment) -> list[LiveEvent]:
@@ -97,7 +97,7 @@ class LiveFinds:
 
 
 def _told(known: LiveEvent | None, event: LiveEvent) -> LiveEvent | None:
-    """Return the event that is to be told, None if nothing is new."""
+    """Return the event to report; None if nothing is new."""
     if known is None:
         return event
     if known.provisional and not event.provisional:

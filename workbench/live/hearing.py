@@ -1,4 +1,4 @@
-"""One live call, heard turn by turn: matched, and written to its journal.
+"""Hears one live call turn by turn, matches it and writes it to its journal.
 
 It depends neither on its feeder nor on time.
 """
@@ -26,13 +26,13 @@ from workbench.live.transcript import Heard, Transcript, texts_of
 from workbench.resources import Resources
 from workbench.store.moments import now
 
-LOOK_S = 2.0  # how often it is asked whether other trackers are in use by now
+LOOK_S = 2.0  # how often to check whether other trackers are in use
 
 
 class Hearing:
-    """What is heard of a call, and what is found in it. One thread at a time.
+    """What is heard in a call and what is found in it. For one thread at a time.
 
-    ``problem`` says why only words are matched now; empty if all is well.
+    ``problem`` says why only words are matched now; empty if there is no problem.
     """
 
     def __init__(self, resources: Resources, transcript: Transcript, journal: Journal, watchers: Watchers):
@@ -47,7 +47,7 @@ class Hearing:
         self._looked_at = 0.0
 
     def start(self) -> list[LiveEvent]:
-        """Make the trackers ready, the encoder too where one of them needs it."""
+        """Prepare the trackers, and the encoder if one of them needs it."""
         self.transcript.tell_language()
         events = self._look()
         if events:
@@ -58,14 +58,14 @@ class Hearing:
 
     @property
     def matcher(self) -> Matcher:
-        """The trackers over this call, as they were last looked at."""
+        """The trackers for this call, as of the last check."""
         assert self._matcher is not None, "start() comes first"
         return self._matcher
 
     def restore(self, line: JournalLine) -> bool:
         """Take in a line of the journal that an earlier process wrote.
 
-        Returns False, and does nothing, where the line is damaged.
+        Returns False, and does nothing, if the line is damaged.
         """
         if checked(line) is DAMAGED:
             return False
@@ -100,7 +100,7 @@ class Hearing:
         return events
 
     def meet(self, party: Party) -> list[LiveEvent]:
-        """Someone becomes known, or better known; what they said is looked at again."""
+        """Add or update a party; what they said is matched again."""
         began = time.perf_counter()
         self.transcript.add_party(party)
         events = self._renew()
@@ -110,7 +110,7 @@ class Hearing:
         return events
 
     def settle(self, recorded: Recorded) -> list[LiveEvent]:
-        """Make the finds those of the record; returns what differs."""
+        """Replace the finds with those of the record; return what differs."""
         at = _since(time.perf_counter())()
         heard = [replace(one, final=True) for one in self.transcript.all()]
         mine = {one.tracker_id: one.finder for one in self.matcher.watching}
@@ -124,7 +124,7 @@ class Hearing:
         return events
 
     def keep_vectors(self) -> None:
-        """Keep the vectors of what was said, so that whoever reads the call as recorded sees the very same."""
+        """Store the vectors of what was said, so that reading the recorded call uses the same ones."""
         said = dict.fromkeys(texts_of(self.transcript.all()))
         texts = [text for text in said if text in self._vectors]
         if texts:
@@ -132,7 +132,7 @@ class Hearing:
             self._resources.vectors.store.append(keys, np.stack([self._vectors[text] for text in texts]))
 
     def _look(self) -> list[LiveEvent]:
-        """See which trackers are in use by now; what is new among them looks at all that was said."""
+        """Check which trackers are in use; new ones are matched with everything said so far."""
         self._looked_at = time.monotonic()
         if self._matcher is not None and self._watchers.ids() == self._matcher.ids:
             return []
@@ -150,7 +150,7 @@ class Hearing:
         return self.finds.keep_only(mine, _since(time.perf_counter())())
 
     def _match(self, heard: Sequence[Heard], moment: Callable[[], Moment]) -> list[LiveEvent]:
-        """Judge the sentences that are not as they were, and return what is new."""
+        """Judge the sentences that have changed, and return what is new."""
         fresh = [one for one in heard if not one.same_to_trackers(self._judged.get(one.id, (None, {}))[0])]
         vectors = self._vectors_of(list(texts_of(fresh))) if fresh and self.matcher.needs_vectors else None
         scores = self.matcher.judge(fresh, vectors)
@@ -160,7 +160,7 @@ class Hearing:
         return [event for one in heard for event in self.finds.settle(one, self._judged[one.id][1], finders, at)]
 
     def _vectors_of(self, texts: Sequence[str]) -> dict[str, Any] | None:
-        """By text; those of the corpus where it has them. None if they cannot be had, and ``problem`` says why."""
+        """Return vectors by text, from the corpus if it has them; None if there are none, and ``problem`` says why."""
         missing = list(dict.fromkeys(text for text in texts if text not in self._vectors))
         if missing:
             try:

@@ -1,4 +1,4 @@
-"""What is known of a live call, on disk as it comes: a file of JSON lines, which any process can follow.
+"""The journal of a live call: a file of JSON lines, written as turns come in, which any process can follow.
 
 The first line says which call it is; then each turn as it was heard, each with the events that came of it; last, how
 the call ended. Who feeds the call holds a lock beside the file, so that a call that was left can be told from one that
@@ -41,7 +41,7 @@ PATIENCE_S = 1.0  # for a feeder in this process that is just leaving
 class JournalHeading:
     """What a journal begins with: the call without its turns, in the neutral form, and how it came.
 
-    ``speed`` is that of a replay of a recorded call, None for a call that really goes on.
+    ``speed`` is the speed of a replay; None for a real live call.
     """
 
     key: str
@@ -90,7 +90,7 @@ class Journal:
     def write(self, line: Mapping[str, Any]) -> None:
         """Add a line; once this returns, whoever follows sees it, and no crash of this process loses it.
 
-        Of a call that really goes on, no power cut does either: the line is forced to the disk.
+        For a real live call, neither does a power cut: the line is forced to the disk.
         """
         is_new = not self.file.exists()
         with open(self.file, "ab", opener=lambda path, flags: opener(path, flags | os.O_NOFOLLOW)) as out:
@@ -102,7 +102,7 @@ class Journal:
             sync_folder(self.file.parent)
 
     def leave(self) -> None:
-        """Let go of it; does nothing if it isn't held."""
+        """Release it; does nothing if it isn't held."""
         self._sign.end()
         self._lock.release()
 
@@ -126,7 +126,7 @@ class Journal:
 
     @property
     def state(self) -> LiveState:
-        """Whether the call goes on, was left or has ended; asking never disturbs its feeder."""
+        """Return whether the call is in progress, was left or has ended; asking never disturbs its feeder."""
         if self._ended():
             return LiveState.ENDED
         return LiveState.LIVE if self._sign.is_alive else LiveState.LEFT
@@ -159,7 +159,7 @@ class Journal:
             yield from found
 
     def _mend(self) -> int:
-        """Take away half a line that a crash left at the end; gives the size then, 0 where there is no file."""
+        """Remove half a line that a crash left at the end; return the size after that, 0 if there is no file."""
         try:
             data = plain_bytes(self.file)
         except FileNotFoundError:
@@ -201,7 +201,7 @@ def key_of(call_id: str, nth: int = 0) -> str:
 
 
 class Journals(list[Journal]):
-    """Journals that can be followed; ``unreadable`` is what lies among them and cannot be read.
+    """Journals that can be followed; ``unreadable`` lists what cannot be read.
 
     Links, folders and files without a beginning are of that sort.
     """
@@ -212,7 +212,7 @@ class Journals(list[Journal]):
 
 
 def journals(folder: Path, forget: bool = True) -> Journals:
-    """Return those that can be followed, the one that changed last first; ``forget`` those that ended long ago."""
+    """Return those that can be followed, the most recently changed first; ``forget`` those that ended long ago."""
     out: list[tuple[float, Journal]] = []
     bad: list[Unreadable] = []
     try:

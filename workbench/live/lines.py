@@ -1,4 +1,4 @@
-"""The lines of a live call's journal: read one by one, so that a damaged one is left out and counted, no more."""
+"""The lines of a live call's journal: read one by one, so that a damaged one is only left out and counted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, FiniteFloat, Validati
 MAX_LINE = 8_000_000  # bytes; a turn of the greatest length with many finds is far shorter
 JournalLine = Mapping[str, Any]
 DAMAGED: JournalLine = {"damaged": True}
-"""Stands in the place of a line that cannot be read."""
+"""Replaces a line that cannot be read."""
 
 
 class _Known(BaseModel):
@@ -104,7 +104,7 @@ def read_line(text: bytes) -> JournalLine:
 
 
 def checked(line: JournalLine) -> JournalLine:
-    """Return the line, or ``DAMAGED`` where it is not of the form that this version writes and reads."""
+    """Return the line, or ``DAMAGED`` if it is not in the form that this version writes and reads."""
     try:
         _Line.model_validate(line)
     except (ValidationError, RecursionError):

@@ -41,7 +41,7 @@ PlacedScores = list[tuple[int, float]]  # places of sentences, and their scores
 
 
 class HeardSentences(NamedTuple):
-    """Sentences with their vectors; ``pool`` is None if these cannot be had."""
+    """Sentences with their vectors; ``pool`` is None if there are none."""
 
     heard: Sequence[Heard]
     pool: Pool | None
@@ -90,7 +90,7 @@ class Watchers:
         self._ready = Ready([], resources.lake.conventions)
 
     def ids(self) -> frozenset[str]:
-        """Of the versions that are in use now; cheap to ask."""
+        """Return a key of the versions in use now; cheap to compute."""
         return self._rows.ids_in_use("active")
 
     def ready(self) -> Ready:
@@ -112,7 +112,7 @@ class Watchers:
 
 
 class Ready:
-    """Watchers, with what is worked out once for all of them."""
+    """Watchers, with what is computed once for all of them."""
 
     def __init__(self, watchers: Sequence[Watcher], conventions: Callable[[], Conventions]):
         self.watchers = list(watchers)

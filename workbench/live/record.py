@@ -1,4 +1,4 @@
-"""What a live call comes to in the end: what its trackers find in it as a recorded one."""
+"""The record of a live call: what its trackers find in it once it is imported."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _COLUMNS = ["tracker", "sentence_id", "text", "speaker", "side", "start_s", "sco
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveRecord:
-    """What was found in a call in the end. ``settled`` is what only the end told, or told otherwise.
+    """What was found in a call in the end. ``settled`` lists what was found or changed only then.
 
     ``latency_s`` is the median over sentences, from a turn's arrival until all trackers had looked at it; None
     without a sentence.
@@ -56,10 +56,10 @@ class Recorded:
 
 
 def imported(resources: Resources, ingest: Ingest, conversation: Conversation) -> Recorded:
-    """Put the call into the corpus, has the active trackers read it, and return what they found.
+    """Import the call into the corpus, let the active trackers read it, and return what they found.
 
     Raises:
-        WrongState: another call of this id was imported meanwhile.
+        WrongState: another call with this id was imported in the meantime.
     """
     report = ingest([conversation])
     if report.rejected:

@@ -1,4 +1,4 @@
-"""Redacting what is heard of a live call before it is written or matched, where the workspace says so."""
+"""Redacts what is heard in a live call before it is written or matched, if the workspace is set to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from workbench.resources.redaction import default_redaction
 
 
 class LiveRedactor:
-    """Redacts turn by turn; does nothing where imports redact nothing.
+    """Redacts turn by turn; does nothing if imports redact nothing.
 
     Each turn is looked at by itself, with the names that were given before it. Participants are named until the call is
     imported.

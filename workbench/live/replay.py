@@ -1,4 +1,4 @@
-"""A recorded call as if it went on now, from its own speed to a hundred times that."""
+"""A recorded call played as if it were live, at up to a hundred times its own speed."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _STOPS = {ord(sign): None for sign in ".,;:?!"}
 
 
 class InvalidSpeed(InvalidArgument):
-    """A replay cannot be so fast, or so slow."""
+    """A replay cannot have this speed."""
 
 
 class Pace:
-    """The clock of a replay: its seconds go by ``speed`` times as fast as those of the wall. Can be set at any time."""
+    """The clock of a replay, which runs ``speed`` times as fast as real time. The speed can be set at any time."""
 
     def __init__(self, speed: float):
         self._speed = checked_speed(speed)
@@ -45,12 +45,12 @@ class Pace:
         self._speed = wanted
 
     async def until(self, at_s: float) -> None:
-        """Wait for that second of the call; not at all where it is over, or the replay was stopped."""
+        """Wait for that second of the call, unless it is over or the replay was stopped."""
         while self.now() < at_s and not self.stopped.is_set():  # noqa: ASYNC110, the speed changes meanwhile
             await asyncio.sleep(min(STEP_S, (at_s - self._now) / self._speed))
 
     def now(self) -> float:
-        """Return the second of the call that it is now; it began when it was first asked."""
+        """Return the current second of the call; the clock starts with the first call of this."""
         looked, self._looked = self._looked, time.monotonic()
         if looked is not None:
             self._now += (self._looked - looked) * self._speed
@@ -66,9 +66,9 @@ class ReplayStep(NamedTuple):
 
 
 async def play(call: LiveCall, turns: Sequence[Turn], pace: Pace, guesses: bool) -> None:
-    """Feed the turns to the call as its clock goes on; ends early where the replay is stopped.
+    """Feed the turns to the call by its clock; ends early if the replay is stopped.
 
-    Guesses that are corrected by the time that they could be heard are passed over.
+    Guesses that would already be corrected when heard are skipped.
     """
     for step in steps_of(turns, guesses):
         await pace.until(step.at_s)
@@ -113,7 +113,7 @@ def _guesses(place: int, turn: Turn, start: float, end: float) -> Iterator[Repla
 
 
 def checked_speed(speed: float) -> float:
-    """Return the speed, where a replay can have it; raises ``InvalidSpeed``."""
+    """Return the speed if a replay can have it; raises ``InvalidSpeed``."""
     fits = isinstance(speed, (int, float)) and not isinstance(speed, bool) and SLOWEST <= speed <= FASTEST
     if not fits:
         raise InvalidSpeed(f"speed: must be from {SLOWEST:g} to {FASTEST:g} times that of the call, not {speed!r}")

@@ -1,4 +1,4 @@
-"""Webhooks of streams are told of finds while the call goes on: written to the outbox first, then sent at once."""
+"""Notifies webhooks of streams during a call: messages are written to the outbox, then sent at once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class Teller:
-    """Tells in a thread of its own, so that no receiver holds up a call. What is not sent waits in the outbox."""
+    """Notifies in its own thread, so that no receiver delays a call. What is not sent waits in the outbox."""
 
     def __init__(self, database: Engine):
         self._database = database
@@ -25,7 +25,7 @@ class Teller:
         self._told: set[tuple[str, str]] = set()
 
     def tell(self, events: Sequence[LiveEvent]) -> None:
-        """Tell of finds, guesses and withdrawals left out; of each find once, however often it is corrected."""
+        """Notify of finds, without guesses and withdrawals, and of each find once, however often it is corrected."""
         certain = [one for one in events if one.kind is not LiveKind.WITHDRAWN and not one.provisional]
         new = [one for one in certain if (one.sentence_id, one.tracker_id) not in self._told]
         self._told |= {(one.sentence_id, one.tracker_id) for one in new}
@@ -33,7 +33,7 @@ class Teller:
             self._worker.submit(self._tell, new)
 
     def close(self, wait: bool = True) -> None:
-        """Take nothing more; waits for what is under way, unless told not to."""
+        """Accept nothing more; waits for what is in progress, unless asked not to."""
         self._worker.shutdown(wait=wait)
 
     def _tell(self, events: Sequence[LiveEvent]) -> None:
@@ -47,7 +47,7 @@ class Teller:
 
 
 def _about(event: LiveEvent) -> dict[str, Any]:
-    """Plain JSON, without a word of what was said."""
+    """Return JSON without any of what was said."""
     return {
         "tracker_id": event.tracker_id,
         "tracker": event.tracker,

@@ -1,4 +1,4 @@
-"""What was said in a live call by now: turns in the order in which they began, and their sentences."""
+"""What has been said in a live call so far: turns in the order in which they began, and their sentences."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from workbench.domain.live import LiveTurn
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """A sentence as it is heard now, with all that a tracker's verdict hangs on.
+    """A sentence as heard so far, with everything that a tracker's verdict depends on.
 
     ``before`` is the last sentence of the turn before, empty where there is none. ``id``, ``turn``, ``start``, ``end``
     and ``start_s`` are those that the corpus will give it if nothing is corrected.
@@ -57,22 +57,22 @@ class Transcript:
         return len(self._turns)
 
     def put(self, turn: LiveTurn) -> int:
-        """Add a turn or corrects the one with its id; returns its place, counted from 0."""
+        """Add a turn or correct the one with its id; return its place, counted from 0."""
         place = self._places.setdefault(turn.id, len(self._turns))
         self._turns[place : place + 1] = [turn]
         return place
 
     def has(self, turn_id: str) -> bool:
-        """Return whether there is a turn of this id."""
+        """Return whether there is a turn with this id."""
         return turn_id in self._places
 
     def add_party(self, party: Party) -> None:
-        """Someone becomes known, or better known."""
+        """Add or update a party."""
         others = [one for one in self.about.parties if one.id != party.id]
         self.about = replace(self.about, parties=(*others, party))
 
     def tell_language(self) -> bool:
-        """Look at the words so far, where the call does not say its language; True where that changes it."""
+        """Detect the language from the words so far if the call does not say it; return whether it changed."""
         if self.about.language:
             return False
         found = detected(" ".join(turn.text for turn in self._turns))
@@ -131,7 +131,7 @@ class Transcript:
 
 
 def texts_of(heard: Iterable[Heard]) -> Iterator[str]:
-    """Yield all texts that a verdict on these sentences looks at."""
+    """Yield all texts that a verdict on these sentences depends on."""
     for one in heard:
         yield one.text
         if one.before:

@@ -90,7 +90,7 @@ class Metrics(MetricDefinitions):
         return self.of_numbers(numbers)
 
     def of_numbers(self, numbers: Mapping[int, str]) -> dict[str, dict[str, MetricOutcome]]:
-        """Return the same for conversations given by number and id."""
+        """Return every metric's outcome for conversations given by number and id, like ``of_calls``."""
         out: dict[str, dict[str, MetricOutcome]] = {name: {} for name in numbers.values()}
         for near in runs(numbers):
             for metric in self.list() if numbers else ():
@@ -150,7 +150,7 @@ class Metrics(MetricDefinitions):
         judge: str = "local",
         **values: Any,
     ) -> builtins.list[Shown]:
-        """Return what an unsaved definition says of some calls, drawn by ``seed``; takes what ``create`` takes.
+        """Apply an unsaved definition to some calls, drawn by ``seed``; takes what ``create`` takes.
 
         A question is put to the judge for those calls that were not judged by this very definition; values are not
         stored. ``saved`` is the metric, by id or name, that it would change: what was logged to it counts.

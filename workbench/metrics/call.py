@@ -71,7 +71,7 @@ class Call:
         self._values.drop(metric.id, [self.id])
 
     def log_event(self, name: str, value: bool | float | str | None = None, at_s: float | None = None) -> Event:
-        """Add something that happened, ``at_s`` seconds from the call's start if that is known.
+        """Add an event, ``at_s`` seconds after the call's start if known.
 
         Any name is allowed; if it is a metric's, the value must be one of that metric's.
 

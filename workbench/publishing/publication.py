@@ -65,7 +65,7 @@ class Publication(VersionState):
     """One version of a tracker, in use or used before; ``frozen`` is its content."""
 
     def wait(self, progress: bool = False) -> Progress:
-        """Wait until the backfill has ended, one way or another; ``progress`` shows a bar."""
+        """Wait until the backfill has finished, failed or been cancelled; ``progress`` shows a bar."""
         seen = self.progress()
         with tqdm(total=seen.total, unit=" conversations", desc="Reading past calls", disable=not progress) as bar:
             while (seen := self.progress()).state is Run.RUNNING:
@@ -96,7 +96,7 @@ class Publication(VersionState):
         return JOBS[self.frozen.id]
 
     def read_past(self, report: ReportProgress, cluster: Cluster | None = None) -> None:
-        """Read past calls here and now, as :meth:`resume` does in the background; whoever else does, doubles nothing.
+        """Read past calls and wait, unlike :meth:`resume`; if others do it at the same time, nothing is found twice.
 
         Args:
             report: told how far it is.
@@ -155,7 +155,7 @@ class Publication(VersionState):
         return behind or bool(self._due())
 
     def catch_up(self) -> int:
-        """Read the conversations that have arrived since it last did; return how many were read.
+        """Read the conversations that have arrived since the last call; return how many were read.
 
         What cannot be read now, because credits ran out or the judge is unavailable, is read another time.
 
@@ -296,7 +296,7 @@ class Publication(VersionState):
         return needs_vectors(self.frozen.definition)
 
     def reader(self) -> Reader:
-        """Return what reads conversations as this version froze it.
+        """Return the reader of conversations that was frozen with this version.
 
         Raises:
             OtherEncoder: it was published with another encoder.

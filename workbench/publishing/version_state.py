@@ -117,7 +117,7 @@ class VersionState:
 
     @property
     def job(self) -> Job[None] | None:
-        """The backfill that this process is at, or was last; None if another one was, or none had to be."""
+        """The backfill that this process runs or ran last; None if another process runs it or none was needed."""
         return JOBS.get(self.frozen.id)
 
     @property

@@ -1,4 +1,4 @@
-"""What every room above needs of a workspace: corpus, state, vectors and encoder."""
+"""What every room above needs from a workspace: corpus, state, vectors and encoder."""
 
 from workbench.resources.resources import Resources
 

@@ -1,8 +1,8 @@
-"""Who on this machine can read a workspace: its maker alone, or a group where that is asked for.
+"""Who on this machine can read a workspace: only its creator, or a group on request.
 
 A workspace is made private (mode 0700, files 0600), or shared with a group (2770, files 0660): with ``shared=True``, or
-where ``WORKBENCH_SHARED_GROUP`` names the group. What exists is changed only where that is asked for, as others may
-work in it; its owner is told where every user of the machine can read it.
+if ``WORKBENCH_SHARED_GROUP`` names the group. Existing workspaces are changed only on request, because others may
+work in them; owners are warned if every user of the machine can read theirs.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class OpenToOthers(UserWarning):
 def begin(path: Path, folders: Sequence[str], shared: bool | None = None) -> None:
     """Make the folder of a new workspace, private or shared.
 
-    Of one that is there and holds other things, which stay as they are, only the ``folders`` of the workspace are made.
+    In an existing folder with other contents, which do not change, only the workspace's ``folders`` are created.
 
     Raises:
         InvalidArgument: the group of ``WORKBENCH_SHARED_GROUP`` does not exist, or cannot be given.
@@ -49,7 +49,7 @@ def begin(path: Path, folders: Sequence[str], shared: bool | None = None) -> Non
 
 
 def go_on(path: Path, shared: bool | None = None) -> None:
-    """Of a workspace that is there change who can read it only where ``shared`` is given; else warn its owner.
+    """Change who can read an existing workspace only if ``shared`` is given; otherwise warn its owner.
 
     Raises:
         InvalidArgument: as for :func:`share`.
@@ -63,7 +63,7 @@ def go_on(path: Path, shared: bool | None = None) -> None:
 
 
 def make_private(path: Path) -> None:
-    """Let nobody but its owner read the workspace. Raises ``WorkbenchError`` if files belong to others."""
+    """Allow only its owner to read the workspace. Raises ``WorkbenchError`` if files belong to others."""
     _change(absolute(path), PRIVATE)
 
 
@@ -77,7 +77,7 @@ def share(path: Path, group: str | None = None) -> None:
 
 
 def who_can_read(path: Path) -> str:
-    """Tell in words who can read a workspace."""
+    """Return in words who can read a workspace."""
     found = absolute(path)
     rights = rights_in(found)
     if rights == PRIVATE:
@@ -91,7 +91,7 @@ def who_can_read(path: Path) -> str:
 
 
 def _is_open_to_others(path: Path) -> bool:
-    """Owned by this user, readable for all, and in no folder that keeps them out."""
+    """Return whether this user owns it, and everyone can read it and reach its folder."""
     about = path.stat()
     if about.st_uid != os.geteuid() or not about.st_mode & 0o005:
         return False
@@ -146,7 +146,7 @@ def _is_as(about: os.stat_result, wanted: int, group: int | None) -> bool:
 
 
 def _give(path: Path, rights: int) -> None:
-    """To a folder that was just made, or is empty."""
+    """Give a new or empty folder its rights."""
     if os.name != "posix":
         return
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
@@ -168,7 +168,7 @@ def _set(descriptor: int, rights: int, group: int | None) -> None:
 
 
 def _group_number(name: str | None) -> int | None:
-    """None if none is named: the folder keeps its own."""
+    """Return the group to set; None if none is named and the folder keeps its own."""
     import grp
 
     given, where = (name, "group") if name else (os.environ.get(GROUP), GROUP)

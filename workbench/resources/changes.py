@@ -1,4 +1,4 @@
-"""The state follows the corpus: what changed in conversations that were there is brought to those who name them."""
+"""The state follows the corpus: changes of conversations are applied to everything that refers to them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from workbench.store.following import follow, settled
 
 
 def follow_changes(path: Path, lake: Lake, state: Engine) -> Counter[str]:
-    """Have the state follow the changes that it has not followed yet, and the vectors deletions.
+    """Apply changes of the corpus that the state has not followed yet, and deletions to the vectors.
 
-    Whoever opens the workspace after a crash goes on where it was: a change is followed once.
+    After a crash, whoever opens the workspace continues: each change is applied once.
 
     Args:
         path: the workspace's folder.

@@ -1,4 +1,4 @@
-"""What a workspace knows of its own company, kept in its settings."""
+"""What a workspace knows about its own company, stored in its settings."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ def stored_company(database: Engine) -> Company:
 
 
 def store_company(database: Engine, company: Company) -> None:
-    """Keep what is known of the company."""
+    """Store what is known about the company."""
     SettingRepository(database).set(_NAME, None if company.is_empty else company.to_dict())

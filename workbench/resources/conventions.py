@@ -1,4 +1,4 @@
-"""By which time zone and aliases a workspace's questions go, as its database keeps them."""
+"""The time zone and aliases of a workspace, as stored in its database."""
 
 from __future__ import annotations
 

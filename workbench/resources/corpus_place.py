@@ -1,4 +1,4 @@
-"""Where a workspace's corpus lies: in its folder, or in a store that its state names, without any secret."""
+"""Where a workspace's corpus is stored: in its folder, or in a store that its state names, without secrets."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ SETTING = "corpus"
 
 
 def corpus_url(state: Engine) -> str | None:
-    """Return the address of the store that holds the corpus; None if it lies in the workspace's folder."""
+    """Return the URL of the store that holds the corpus; None if it is in the workspace's folder."""
     kept = SettingRepository(state).get(SETTING)
     return None if kept is None else str(kept["url"])
 
 
 def attach(root: Path, state: Engine, url: str | None, read_only: bool = False) -> None:
-    """Have the corpus's folder be the copy of what lies in the store that the state names, or ``url`` for a new one.
+    """Make the corpus's folder a copy of the store that the state names, or of ``url`` for a new one.
 
     Raises:
         InvalidArgument: the URL cannot be used, or the corpus lies elsewhere.
@@ -62,7 +62,7 @@ def attach(root: Path, state: Engine, url: str | None, read_only: bool = False) 
 
 
 def move(root: Path, state: Engine, url: str | None) -> None:
-    """Move the corpus to a store, or back to the workspace's folder with None. Others wait, and go on there.
+    """Move the corpus to a store, or back to the workspace's folder with None. Others wait, then continue there.
 
     Raises:
         InvalidArgument: the URL cannot be used.
@@ -79,7 +79,7 @@ def move(root: Path, state: Engine, url: str | None) -> None:
 
 
 def told_of_store(root: Path) -> str:
-    """Return what may still hold what was deleted, where the corpus lies in a store; "" if it does not."""
+    """Return where deleted conversations may remain if the corpus is in a store; "" if it is not."""
     if not is_linked(root):
         return ""
     copies = "Other machines that use this corpus delete their copies the next time they use it"
@@ -92,7 +92,7 @@ def told_of_store(root: Path) -> str:
 
 
 def attach_made(root: Path, state: Engine, url: str) -> None:
-    """Bring the corpus of a folder to a store, to which whoever asks for it agrees."""
+    """Move a folder's corpus to a store; calling this agrees to the store."""
     agree_to(url)
     kept = _named(state, url)
     try:
@@ -113,7 +113,7 @@ def _begin(root: Path, state: Engine, url: str, read_only: bool) -> Mapping[str,
 
 
 def _named(state: Engine, url: str) -> dict[str, Any]:
-    """Note where the corpus is to lie, and a name for it; of two at once the first one's counts."""
+    """Record where the corpus will be, and a name for it; of two at once, the first counts."""
 
     def name(before: Any) -> Mapping[str, Any]:
         if before is not None and before["url"] != url:
@@ -130,7 +130,7 @@ def _write(state: Engine, value: Mapping[str, Any]) -> None:
 
 
 def _link(root: Path, kept: Mapping[str, Any]) -> None:
-    """Have the folder be the copy, where it is not yet."""
+    """Make the folder the copy if it is not yet."""
     if is_linked(root):
         link = read_link(root)
         if (link.url, link.owner) == (kept["url"], kept["id"]):

@@ -1,4 +1,4 @@
-"""Long work in one background thread a tracker, so that the kernel stays free: progress, cancel, result."""
+"""Long work in one background thread per tracker, so that the kernel stays free: progress, cancel, result."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class Job(Generic[T]):
-    """Work under way. ``fraction`` is in [0, 1]; ``error`` is what the work raised, or None."""
+    """Work in progress. ``fraction`` is in [0, 1]; ``error`` is what the work raised, or None."""
 
     def __init__(self, work: Callable[[ReportProgress], T], executor: ThreadPoolExecutor):
         self.fraction = 0.0

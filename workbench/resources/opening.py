@@ -1,4 +1,4 @@
-"""What is looked at before a workspace is opened.
+"""What is checked before a workspace is opened.
 
 That is whether it is one, whether something in it leads elsewhere, and what may be written.
 """
@@ -23,12 +23,12 @@ _MAKING = f"{STATE_FILE}-wal", f"{STATE_FILE}-shm", f"{STATE_FILE}-journal"
 
 
 def is_workspace(path: Path) -> bool:
-    """Return whether a folder holds a workspace, or what is left of one."""
+    """Return whether a folder contains a workspace or what is left of one."""
     return any((path / name).exists() for name in (STATE_FILE, "corpus", "words"))
 
 
 def prepare(path: Path, create: bool = True, read_only: bool | None = None, shared: bool | None = None) -> bool:
-    """Make the folder where there is none, and check it; return whether it can only be read.
+    """Create the folder if there is none, and check it; return whether it can only be read.
 
     See :mod:`workbench.resources.access` for what ``shared`` does.
 
@@ -53,7 +53,7 @@ def prepare(path: Path, create: bool = True, read_only: bool | None = None, shar
 
 
 def check_state(path: Path) -> None:
-    """Look whether the state's file is missing although there is a corpus: SQLite would make an empty one.
+    """Check whether the state's file is missing although there is a corpus; SQLite would create an empty one.
 
     Raises:
         WorkspaceDamaged: it is.

@@ -54,7 +54,7 @@ class TrainingSession(SessionImports):
 
     @property
     def sample(self) -> CallSample | None:
-        """The calls that training looks at, where more match than it can; None if it looks at all of them."""
+        """The sample of calls that training uses if too many match; None if it uses all of them."""
         return self._learning.scope.sample
 
     # Training

@@ -49,7 +49,7 @@ class SessionRounds:
 
     @property
     def is_behind(self) -> bool:
-        """Return whether conversations have arrived since it was opened, which only a new session asks about.
+        """Return whether conversations have arrived since it was opened; only a new session asks about them.
 
         It follows changes of the tracker's filters, examples and threshold on its own, whichever kernel made them.
         """
@@ -57,7 +57,7 @@ class SessionRounds:
 
     @property
     def learning(self) -> Learning:
-        """What it has learnt: the models, the pool that they look over, and their estimates. For research and tests."""
+        """What it has learnt: the models, the sentences they search, and their estimates. For research and tests."""
         return self._learning
 
     @property
@@ -102,7 +102,7 @@ class SessionRounds:
             return [candidate for candidate in self.candidates if candidate.answer is None]
 
     def keep_up(self) -> bool:
-        """Bring the open round up to date with the filters, as ``next_round`` does; return whether it changed."""
+        """Update the open round to the current filters, as ``next_round`` does; return whether it changed."""
         with self._lock:
             return self._drawing.keep_up(self.round_number)
 

@@ -50,7 +50,9 @@ class Rttm:
                 word = TimedWord(one.word, one.speaker, one.start_s, tidy(one.start_s + one.length_s))
                 words.setdefault(one.recording, []).append(word)
         if not words:
-            reason = "says who speaks when, but has no words; import it with the CTM file of its words, of the same name"
+            reason = (
+                "says who speaks when, but has no words; import it with the CTM file of its words, of the same name"
+            )
             yield FormatProblem(None, reason)
         for recording, said in words.items():
             said.sort(key=lambda one: one.start_s or 0.0)
