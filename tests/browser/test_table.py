@@ -157,7 +157,9 @@ def test_definitions_come_and_go_and_a_ready_made_one_is_published(
     page.locator("input[type=file]").set_input_files(file)
     expect(page.locator(".wb-brought")).to_contain_text("1 tracker made, a draft; 2 left out.")
     expect(page.locator(".wb-brought bdi").first).to_have_text("<b>Dogs</b>")
-    expect(page.locator(".wb-refused li")).to_contain_text(["Line 3 name: a tracker is already named 'Price'", "Line 4 words"])
+    expect(page.locator(".wb-refused li")).to_contain_text(
+        ["Line 3 name: a tracker is already named 'Price'", "Line 4 words"]
+    )
     assert not wrong_with_looks(page)
     assert not wrong_for_readers(page)
     jupyter.screenshot(page, "table-import", ".wb-table")

@@ -1,4 +1,4 @@
-"""What is taken from an endpoint: so much, within such a time, from that address alone."""
+"""Limits on what is read from an endpoint: size, time, and only from its own address."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import time
 from functools import cache
 from typing import Any
 
-MOST_BYTES = 4_000_000  # of a body, after it is unpacked: a verdict has some hundred
+MOST_BYTES = 4_000_000  # of a body after decompression; a verdict has a few hundred
 
 
 @cache
 def client_class() -> Any:
-    """Return an HTTP client for ``openai.OpenAI`` that reads at most ``MOST_BYTES``, for as long as a try may take.
+    """Return an HTTP client for ``openai.OpenAI`` that reads at most ``MOST_BYTES``, within the time for one try.
 
-    A time-out of HTTP clients is one of each read, so that a body of a byte a minute would never end; and they read
-    whatever comes. Redirects are not followed: a request holds what was said in a call, and is meant for one address.
+    The time-out of HTTP clients applies to each read, so a body with a byte a minute would never end; and they read
+    without limit. Redirects are not followed: a request contains words from a call and is meant for one address.
     Its ``send`` raises ``too_large`` and ``openai.APITimeoutError``, which are not tried again.
     """
     import openai

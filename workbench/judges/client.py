@@ -1,4 +1,4 @@
-"""The client for an endpoint that speaks OpenAI's chat protocol, for whoever asks one."""
+"""The client for endpoints that use OpenAI's chat protocol."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TIMEOUT_S, RETRIES = 60.0, 4
 
 
 def openai_module() -> ModuleType:
-    """Import openai; raises ``JudgeUnavailable`` where it is not installed."""
+    """Import openai; raises ``JudgeUnavailable`` if it is not installed."""
     try:
         import openai
     except ImportError:
@@ -24,10 +24,10 @@ def openai_module() -> ModuleType:
 def chat_client(url: str, api_key: str, timeout_s: float, retries: int) -> Any:
     """Return an ``openai.OpenAI`` that reads up to a size and a time, and follows no redirects.
 
-    It sends the key alone: organisations and projects that the environment names are another service's.
+    It sends only the key: organisations and projects in the environment belong to another service.
 
     Raises:
-        JudgeUnavailable: openai is not installed, or no key can look like this one.
+        JudgeUnavailable: openai is not installed, or the key contains invalid characters.
     """
     openai, key = openai_module(), api_key.strip()
     if not (key.isascii() and key.isprintable()):  # a header of it would be told in errors and logs

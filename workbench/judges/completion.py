@@ -1,4 +1,4 @@
-"""What a chat completion says, read without trust in its form."""
+"""Reads a chat completion without trusting its form."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def said_in(body: bytes) -> CompletionReply:
     """Of a response's body.
 
     Raises:
-        CannotJudge: it is not of the chat protocol.
+        CannotJudge: it does not follow the chat protocol.
     """
     try:
         done = strict_json.loads(body, MOST_BYTES)
@@ -35,7 +35,7 @@ def said_in(body: bytes) -> CompletionReply:
 
 
 def _count(value: Any) -> int:
-    """Read a provider's count, which is for information alone: an invalid one costs no verdict."""
+    """Read a provider's count, which is only informative: an invalid one does not invalidate a verdict."""
     return value if type(value) is int and 0 <= value <= MOST_TOKENS else 0
 
 

@@ -1,4 +1,4 @@
-"""A judge on this machine: a cross-encoder or a model of entailment, of those the operator lists. Needs torch."""
+"""A judge on this machine: a cross-encoder or an entailment model that the administrator allows. Needs torch."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _LOG = logging.getLogger(__name__)
 class CrossEncoderJudge:
     """Reads question and sentence together.
 
-    A model of entailment is asked whether the sentence implies the question's statement; one of likeness with a single
+    An entailment model is asked whether the sentence implies the question's statement; a similarity model with a single
     output, whether it answers the question. Sentences whose score is at ``least`` that count.
 
     Raises:
-        JudgeUnavailable: the model is not among those that the operator allows, or cannot be loaded.
+        JudgeUnavailable: the model is not among those that the administrator allows, or cannot be loaded.
     """
 
     at_once = 4
@@ -66,7 +66,7 @@ class CrossEncoderJudge:
 
 
 def entailment(model: Any) -> int | None:
-    """Return which output says that one text implies the other; None if there is no such.
+    """Return which output says that one text implies the other; None if there is none.
 
     Raises:
         JudgeUnavailable: it has several outputs, and none of that name.

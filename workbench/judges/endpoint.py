@@ -1,4 +1,4 @@
-"""A judge behind any endpoint that speaks OpenAI's chat protocol; each request holds the sentences of one call."""
+"""A judge behind any endpoint with OpenAI's chat protocol; each request contains the sentences of one call."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from workbench.judges.spending import spend
 URL, MODEL = "WORKBENCH_JUDGE_URL", "WORKBENCH_JUDGE_MODEL"
 PARALLEL = "WORKBENCH_JUDGE_PARALLEL"
 AT_ONCE, MOST_AT_ONCE = 4, 64  # requests, unless the environment says
-_FORMAT = "endpoint-1"  # names what is sent and how replies are read: change it when verdicts change
+_FORMAT = "endpoint-1"  # identifies what is sent and how replies are read: change it when verdicts change
 
 
 class EndpointJudge:
-    """Asks a chat model. Time-outs, 429 and 5xx are tried again, as late as the endpoint says, up to two minutes.
+    """Asks a chat model. Time-outs, 429 and 5xx are retried when the endpoint says, for up to two minutes.
 
-    What comes back is read up to a size and a time; redirects are not followed.
+    Replies are limited in size and time; redirects are not followed.
 
     Args:
         url: where the protocol's paths begin, such as ``https://host/v1``.
@@ -37,10 +37,10 @@ class EndpointJudge:
         api_key: sent with each request, and neither kept nor logged.
         timeout_s: for one try; ``TIMEOUT_S`` unless given.
         retries: of one request; ``RETRIES`` unless given.
-        at_once: how many requests may be under way at the same time.
+        at_once: how many requests may run at the same time.
 
     Raises:
-        JudgeUnavailable: openai is not installed, or no key can look like this one.
+        JudgeUnavailable: openai is not installed, or the key contains invalid characters.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class EndpointJudge:
         return f"{_FORMAT}:{self._model}"
 
     def judge(self, question: Question, snippets: Sequence[Snippet]) -> Verdict:
-        """See :class:`~workbench.judges.protocol.Judge`. A reply that is not as asked for is asked for once more."""
+        """See :class:`~workbench.judges.protocol.Judge`. A reply in the wrong form is requested once more."""
         if not snippets:
             return Verdict()
         said, form, read = exchange(question, snippets)
@@ -87,7 +87,7 @@ class EndpointJudge:
             raise self._why(error) from None
 
     def _why(self, error: Exception) -> CannotJudge | JudgeUnavailable:
-        """Return what went wrong in our own words: the endpoint's may hold the key, or what was said in a call."""
+        """Return what went wrong in our own words: the endpoint's may contain the key, or words from a call."""
         openai, status = self._openai, getattr(error, "status_code", 0)
         if isinstance(error, openai.RateLimitError):
             return JudgeUnavailable(f"the endpoint accepts no more requests now (429); try again {_later(error)}")
@@ -125,7 +125,7 @@ class EndpointJudge:
 
 
 def _later(error: Any) -> str:
-    """Return when the endpoint wants to be asked again, as far as it says so."""
+    """Return when to ask the endpoint again, if it says so."""
     try:
         seconds = int(error.response.headers.get("retry-after", ""))
     except ValueError:

@@ -1,4 +1,4 @@
-"""The judge that needs no key and no network: what comes near enough in meaning counts, and is quoted."""
+"""The judge that needs no key and no network: sentences close enough in meaning count, and are quoted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workbench.judges.protocol import Mention, Question, Snippet, Verdict
 
-KEY = "local-1"  # names what its verdicts are: change it when they change
+KEY = "local-1"  # identifies its verdicts: change it when they change
 _LONG = 160
 _SAYS = {"customer": "The customer says", "company": "Our rep says"}
 

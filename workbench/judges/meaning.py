@@ -1,4 +1,4 @@
-"""How near sentences come to what would be said where a question's answer is yes: scores calibrated on a corpus itself.
+"""How close sentences are to what would be said if a question's answer is yes: scores calibrated on the corpus itself.
 
 All vectors are centred on the corpus's mean, which takes out what its sentences have in common. The likeness to the
 statements (:mod:`workbench.judges.statements`) is their mean cosine; the sentences that come nearest then say in the
@@ -23,7 +23,7 @@ DEVIATIONS = 3.0
 """Robust standard deviations above the median at which the score is 0.5."""
 
 BACKGROUND = 20_000
-"""Sentences that are looked at; of more a random part is."""
+"""The most sentences that are used; of more, a random sample."""
 
 LEAST_BACKGROUND = 200
 _BLOCK = 8_192
@@ -56,7 +56,7 @@ class Meaning:
 
 
 def meaning_of(statements: Vectors, pool: Pool, neutral: Vectors, seed: int = 0) -> Meaning:
-    """Return what statements ``[n, dimension]`` come to over a pool.
+    """Fit statements ``[n, dimension]`` to a pool.
 
     Where the pool has fewer than ``LEAST_BACKGROUND`` sentences, ``neutral`` ones ``[m, dimension]`` stand in for the
     rest, and nothing is learnt from those that come nearest.

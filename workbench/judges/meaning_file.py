@@ -1,4 +1,4 @@
-"""What a question came to over a corpus, on disk: safetensors, which cannot contain code."""
+"""A question fitted to a corpus, on disk: safetensors, which cannot contain code."""
 
 from __future__ import annotations
 

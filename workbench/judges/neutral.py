@@ -1,4 +1,4 @@
-"""Sentences that any call may hold, which stand in for a corpus where there is none yet."""
+"""Sentences that any call may contain, which replace a corpus while there is none."""
 
 NEUTRAL = (
     "Hello, can you hear me?",

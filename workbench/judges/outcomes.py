@@ -17,7 +17,7 @@ from workbench.domain.errors import CannotJudge
 from workbench.judges.protocol import Mention, Question, Snippet, Verdict
 from workbench.judges.reply import SIDES, VERDICT, Strict, checked, messages, summarised, verdict_of
 
-FORMAT = "outcomes-1"  # names what is sent and how replies are read: change it when verdicts change
+FORMAT = "outcomes-1"  # identifies what is sent and how replies are read: change it when verdicts change
 SILENT = frozenset({"false", "not_applicable"})
 """Outcomes that need no sentence: what did not happen was not said."""
 

@@ -59,7 +59,7 @@ class Judge(Protocol):
 
     @property
     def key(self) -> str:
-        """Names the judge and its model: verdicts of one key are of one kind, so they may be kept by it."""
+        """Identifies the judge and its model: verdicts are stored by this key."""
         ...
 
     @property
@@ -68,10 +68,10 @@ class Judge(Protocol):
         ...
 
     def judge(self, question: Question, snippets: Sequence[Snippet]) -> Verdict:
-        """Return what the snippets, all of one call, say to the question.
+        """Return the answer to the question from snippets of one call.
 
         Raises:
             CannotJudge: this call could not be judged; another one may be.
-            JudgeUnavailable: nothing can be judged now; says why.
+            JudgeUnavailable: the judge cannot be used right now; says why.
         """
         ...

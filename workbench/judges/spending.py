@@ -1,4 +1,4 @@
-"""A cap on what this user's endpoint is sent in a month, which only the environment sets.
+"""A monthly cap on what is sent to this user's endpoint, which only the environment sets.
 
 Balances, prices and caps of a workspace are data: whoever brings the workspace brings them along. This count is kept in
 the user's own folder, over all workspaces, at one price: a credit for 1,000 characters.
@@ -23,10 +23,10 @@ _LOCK_S = 10.0
 
 
 def spend(messages: Sequence[dict[str, str]]) -> None:
-    """Count what is about to be sent to the endpoint; nothing is counted where the environment sets no cap.
+    """Count what is about to be sent to the endpoint; does nothing if the environment sets no cap.
 
     Raises:
-        JudgeUnavailable: the cap does not reach for it, is not a number, or the count cannot be kept.
+        JudgeUnavailable: the cap is too low for it or is not a number, or the count cannot be stored.
     """
     cap = _cap()
     if cap is None:

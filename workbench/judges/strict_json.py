@@ -1,4 +1,4 @@
-"""JSON from a party that is not trusted: refused where two readers of it could differ, or where it is too much."""
+"""JSON from an untrusted party: refused if parsers could read it differently, or if it is too large."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def loads(text: str | bytes, most: int) -> Any:
-    """Return the value that is written; ``most`` is the greatest length, in characters or bytes.
+    """Return the parsed value; ``most`` is the maximum length in characters or bytes.
 
     Raises:
         ValueError: says what is wrong, never what is there: it is too long, no JSON, nested too deep, holds a key

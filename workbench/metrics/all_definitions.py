@@ -1,4 +1,4 @@
-"""The metrics of a workspace: made, found, changed and deleted, one or many at once."""
+"""The metrics of a workspace: creates, finds, changes and deletes them, one or many at once."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from workbench.store.trackers import TrackerRepository
 from workbench.store.used_trackers import used_trackers
 
 Wanted = Mapping[str, Any]
-"""Metrics, by id or name, with the value wanted of each, or a list of values of which any will do."""
+"""Metrics, by id or name, with the value wanted for each, or a list of alternatives."""
 
 
 class MetricDefinitions:
@@ -51,7 +51,7 @@ class MetricDefinitions:
                 :class:`~workbench.domain.metrics.TrackerRule`, in which trackers are named by id or name.
 
         Raises:
-            InvalidMetric: names the field that cannot be used, and why; or another metric has the name.
+            InvalidMetric: a field cannot be used, or another metric has the name; says which, and why.
             TrackerNotFound: no tracker has this id or name.
         """
         made = self._new(name, values)
@@ -85,7 +85,7 @@ class MetricDefinitions:
 
         Raises:
             MetricNotFound: no metric has this id or name.
-            InvalidMetric: names the field that cannot be used, and why.
+            InvalidMetric: a field cannot be used; says which, and why.
         """
         return self.change(id_or_name, changes)
 
@@ -189,7 +189,7 @@ def _known(values: Mapping[str, Any]) -> None:
 
 @contextmanager
 def _naming(place: int) -> Iterator[None]:
-    """Says in the error which of many it was, counted from 0."""
+    """Say in the error which of many it was, counted from 0."""
     try:
         yield
     except InvalidMetric as error:

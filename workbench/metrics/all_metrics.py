@@ -1,4 +1,4 @@
-"""The metrics of a workspace: made, found, changed and deleted, one or many at once; their values and trends."""
+"""The metrics of a workspace: definitions, values and trends."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Metrics(MetricDefinitions):
         Raises:
             ConversationNotFound: one of the calls does not exist.
             MetricNotFound: a metric does not exist; create it first.
-            InvalidMetric: names the call, and what cannot be used.
+            InvalidMetric: something cannot be used; says what, and for which call.
         """
         log(self._resources, calls)
 
@@ -152,8 +152,8 @@ class Metrics(MetricDefinitions):
     ) -> builtins.list[Shown]:
         """Apply an unsaved definition to some calls, drawn by ``seed``; takes what ``create`` takes.
 
-        A question is put to the judge for those calls that were not judged by this very definition; values are not
-        stored. ``saved`` is the metric, by id or name, that it would change: what was logged to it counts.
+        The judge is asked about calls that were not yet judged by this same definition; values are not
+        stored. ``saved`` is the metric, by id or name, that it would change; values logged to it are used.
         """
         metric = self._new(name or "preview", values)
         if saved is not None:
@@ -182,20 +182,20 @@ class Metrics(MetricDefinitions):
             judge: as for a question tracker: local, endpoint, or ``cross-encoder:`` and a model that is listed in
                 ``WORKBENCH_MODELS``.
             beyond: only calls whose number in the corpus is greater; pass ``last`` of a result to continue from there.
-            limit: at most so many calls; by default all of them.
+            limit: the most calls to ask about; by default all of them.
 
         Raises:
             MetricNotFound: no metric has this name.
-            InvalidMetric: its values come from elsewhere.
+            InvalidMetric: its source is not a question.
             CorpusNotEncoded: run ``ws.encode()`` first.
-            JudgeUnavailable: nothing can be judged now.
+            JudgeUnavailable: the judge cannot be used right now.
             WorkbenchError: there are too few credits for the first call.
         """
         return ask(self._resources, self.get(id_or_name), filters, judge, beyond, limit)
 
     @old_keywords(name="id_or_name")
     def cost(self, id_or_name: str, filters: Filters | None = None, judge: str = "local") -> Cost:
-        """Return what ``ask`` is expected to cost for the calls it would ask about.
+        """Return the expected cost of ``ask`` for the calls it would ask about.
 
         Runs nothing; raises like ``ask``.
         """

@@ -75,8 +75,8 @@ class Analyst:
             of: the value of the calls to look at.
             against: the value of the calls to compare with; by default the opposite of a boolean value, or all
                 other categories.
-            filters: only what matches counts: calls, and what is said in them.
-            seed: draws the calls if there are very many.
+            filters: use only calls and sentences that match.
+            seed: the random seed for drawing calls if there are very many.
 
         Raises:
             MetricNotFound: no metric has this id or name.

@@ -59,7 +59,7 @@ def _named(metric: Metric, words: Sequence[str]) -> float:
 
 
 def _direction(words: Sequence[str]) -> Value | None:
-    """Two negations are none: calls that do not fail succeed."""
+    """Treat two negations as none: calls that do not fail succeed."""
     if any(same_word(word, PARTIAL) for word in words):
         return PARTIAL
     negations = sum(word in _AGAINST for word in words)

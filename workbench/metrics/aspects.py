@@ -1,4 +1,4 @@
-"""What a metric's definition asks of a call, one thing at a time, and as outcomes to tell apart. Pure functions.
+"""What a metric's definition asks about a call, one thing at a time, and as outcomes to distinguish. Pure functions.
 
 A judge that compares texts takes a condition as what would be said where it holds: "Once the customer asks for a
 discount" as "Can I get a discount?". What follows a "but" mostly denies something, which no likeness can read, so it is

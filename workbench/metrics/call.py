@@ -59,7 +59,7 @@ class Call:
 
         Raises:
             MetricNotFound: a metric does not exist; create it first.
-            InvalidMetric: names what cannot be used.
+            InvalidMetric: something cannot be used; says what.
         """
         writing = Log(self._resources, [self.id])
         writing.add(self.id, {"metrics": metrics, "events": events})
@@ -76,7 +76,7 @@ class Call:
         Any name is allowed; if it is a metric's, the value must be one of that metric's.
 
         Raises:
-            InvalidMetric: names what cannot be used.
+            InvalidMetric: something cannot be used; says what.
         """
         writing = Log(self._resources, [self.id])
         event = writing.add_event(self.id, name, value, at_s)

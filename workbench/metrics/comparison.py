@@ -20,7 +20,7 @@ from workbench.metrics.reading import evidence_of, passing
 from workbench.metrics.values import Valued, valued
 from workbench.resources import Resources
 
-LEAST_CALLS = 10  # of each group: with fewer no difference that matters can be told from chance
+LEAST_CALLS = 10  # of each group; with fewer, no relevant difference can be distinguished from chance
 MOST_CALLS = 400
 MOST_SHOWN = 20
 _QUOTES = 3
@@ -138,7 +138,7 @@ def _features(resources: Resources, said: pd.DataFrame, call: Ints, calls: int) 
 
 
 def _apart(result: Contrast, presence: csr_array) -> list[tuple[int, list[int]]]:
-    """Return the places of what differs, the most certain first.
+    """Return the indices of features that differ, the most certain first.
 
     Each comes with the columns that nearly the same calls hold, told once.
     """

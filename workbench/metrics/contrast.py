@@ -1,4 +1,4 @@
-"""Which features tell two groups of calls apart, beyond what chance does. Pure functions over arrays.
+"""Which features distinguish two groups of calls, beyond chance. Pure functions over arrays.
 
 A feature is there in a call or not, however often, so that a long call counts once; and calls are compared within
 strata of alike length, as a long call holds more of everything. The test is exact: given how many calls of each stratum

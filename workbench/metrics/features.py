@@ -1,4 +1,4 @@
-"""What may be said more in some calls than in others: words, phrases and clusters of meaning, whatever the groups."""
+"""What may be said more often in some calls than in others: words, phrases and clusters of meaning."""
 
 from __future__ import annotations
 

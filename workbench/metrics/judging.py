@@ -1,4 +1,4 @@
-"""Values from a question about the call: a judge is asked once a call, and what it says is kept (M3)."""
+"""Values from a question about the call: a judge is asked once per call, and its answer is stored (M3)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BATCH = 64  # calls: what a crash can lose
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskReport:
-    """How many calls were judged, which could not be (number and reason), and why it stopped early, if it did.
+    """How many calls were judged, which could not be (number and reason), and why it stopped early, if so.
 
     ``last`` is the number of the last call that was asked about, ``left`` how many there are beyond it to ask about.
     """

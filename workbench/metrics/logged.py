@@ -41,10 +41,10 @@ def log(resources: Resources, calls: Mapping[str, Logged]) -> None:
 
 
 class Log:
-    """Collects what is to be written for calls of a workspace, and checks it."""
+    """Collects and checks what will be written for calls of a workspace."""
 
     def __init__(self, resources: Resources, calls: Sequence[str]):
-        """Look the calls up; raises ``ConversationNotFound`` if one of them does not exist."""
+        """Look up the calls; raises ``ConversationNotFound`` if one of them does not exist."""
         self._resources, self._at = resources, now()
         about = resources.lake.about().set_index("conversation_id")["duration_s"]
         known = about[about.index.isin(calls)]
@@ -58,7 +58,7 @@ class Log:
         self.events: list[Event] = []
 
     def add(self, call: str, given: Logged) -> None:
-        """Check it; raises ``InvalidMetric`` and ``MetricNotFound``, which name what cannot be used."""
+        """Check what is logged; raises ``InvalidMetric`` and ``MetricNotFound``, which say what cannot be used."""
         unknown = set(given) - {"metrics", "events"}
         if unknown:
             raise InvalidMetric(f"{', '.join(sorted(unknown))}: unknown; a call takes metrics and events")
@@ -107,7 +107,7 @@ class Log:
         return event
 
     def write(self) -> None:
-        """All of it in one transaction; of a value given twice the last one counts."""
+        """Write everything in one transaction; if a value is given twice, the last one counts."""
         ValueRepository(self._resources.state).log(self.values, self.events)
 
     def _event_value(self, name: str, value: Any) -> Any:
@@ -131,7 +131,7 @@ class Log:
 
 
 def event_table(events: Sequence[Event]) -> pd.DataFrame:
-    """Return an event a row: conversation_id, name, value, at_s, at."""
+    """Return one event per row: conversation_id, name, value, at_s, at."""
     columns = ["conversation_id", "name", "value", "at_s", "at"]
     frame = pd.DataFrame([[getattr(one, column) for column in columns] for one in events], columns=columns)
     return frame.assign(value=pd.Series([one.value for one in events], dtype=object))
@@ -163,7 +163,7 @@ def _event(given: Any) -> dict[str, Any]:
 
 @contextmanager
 def _naming(call: str) -> Iterator[None]:
-    """Says in the error which call it was."""
+    """Say in the error which call it was."""
     try:
         yield
     except InvalidMetric as error:

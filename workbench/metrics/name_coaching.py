@@ -1,4 +1,4 @@
-"""What is weak about a metric's name beside those of the project's other metrics (M2). Pure functions over text."""
+"""What is weak about a metric's name, compared with the project's other metrics (M2). Pure functions over text."""
 
 from __future__ import annotations
 

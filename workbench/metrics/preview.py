@@ -1,4 +1,4 @@
-"""What a metric says of some calls, to be looked at before it is saved."""
+"""What a metric says about some calls, as a preview before it is saved."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def preview(
 
 
 def _judged(resources: Resources, metric: Metric, judge: str, numbers: list[int]) -> dict[int, MetricOutcome]:
-    """Return what a judge says of these; what it cannot say stays unknown, with why."""
+    """Return a judge's answers for these calls; those it cannot judge stay unknown, with the reason."""
     from workbench.metrics.questioning import Questioning
 
     asking = Questioning(resources, metric, judge)

@@ -1,4 +1,4 @@
-"""Putting a metric's question to a judge: what is asked of which calls, what comes of it, and what it costs.
+"""Asks a judge a metric's question: about which calls, with which result, and at what cost.
 
 An endpoint that is to tell more than yes from no gets all outcomes in one request a call. Other judges are asked one
 thing after another, each only of the calls that the one before has not settled. Either way a call is charged for once.
@@ -97,10 +97,10 @@ class Questioning:
         )
 
     def answered(self, numbers: Sequence[int]) -> AnsweredCalls:
-        """Ask about these calls, in order, and take the credits for those that could be judged.
+        """Ask about these calls, in order, and charge credits for those that could be judged.
 
         Raises:
-            JudgeUnavailable: nothing can be judged now; what was said so far is kept.
+            JudgeUnavailable: the judge cannot be used right now; answers so far are stored.
         """
         self._pools.clear()
         done = self._at_once(numbers) if self.at_once else self._one_by_one(numbers)
@@ -113,7 +113,7 @@ class Questioning:
 
     @property
     def _nothing(self) -> Value:
-        """What a call has in which nothing was found."""
+        """Return the value of a call in which nothing was found."""
         boolean = self.metric.kind is MetricKind.BOOLEAN
         return False if boolean and not self.metric.applies_when else NOT_APPLICABLE
 

@@ -1,4 +1,4 @@
-"""What trackers did in calls, asked of their standing results at this moment, so that no copy goes stale."""
+"""What trackers did in calls, looked up in their current results each time, so that no copy gets out of date."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def versions_of(
 
 
 def passing(lake: Lake, filters: Filters | None) -> np.ndarray:
-    """Return the numbers of the conversations of which a sentence passes, in order; of all without filters."""
+    """Return the numbers of the conversations with a sentence that matches, in order; of all without filters."""
     if filters is None:
         return lake.about().index.to_numpy(dtype=np.int64)
     table = lake.counted([filters], Reach(first=0, last=lake.size), pa.array([], pa.string()))
@@ -117,7 +117,7 @@ def _read(reach: Reach, numbers: range, started: pd.Series[pd.Timestamp]) -> np.
 
 
 def _passing(lake: Lake, narrowing: Filters, numbers: range, ids: Sequence[str]) -> list[str]:
-    """Return those of these sentences that pass, in the corpus's order."""
+    """Return those of these sentences that match, in the corpus's order."""
     wanted = pa.array(ids, pa.string())
     if narrowing != _ALL:
         passes = lake.pool(narrowing, numbers=numbers)["id"]

@@ -1,4 +1,4 @@
-"""What a rule over trackers says of a call, from what each tracker did there. Pure functions over arrays."""
+"""What a rule over trackers says about a call, from what each tracker did there. Pure functions over arrays."""
 
 from __future__ import annotations
 

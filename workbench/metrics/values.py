@@ -56,7 +56,7 @@ def valued(resources: Resources, metric: Metric, numbers: range | None = None) -
 
 
 def outcomes(resources: Resources, metric: Metric, numbers: range) -> dict[int, MetricOutcome]:
-    """Return the same with evidence: by number."""
+    """Return the values with their evidence, by number."""
     found = valued(resources, metric, numbers)
     evidence: dict[int, dict[str, int]] = {}
     unknown = _why(metric)
@@ -83,7 +83,7 @@ def outcomes(resources: Resources, metric: Metric, numbers: range) -> dict[int, 
 
 
 def _stored(resources: Resources, metric: Metric, numbers: range, about: pd.DataFrame) -> Valued:
-    """Return the stored values, as far as they fit the definition as it is by now.
+    """Return the stored values that fit the current definition.
 
     Anything else is unknown: a judge's older verdict, a category that was taken away.
     """

@@ -15,7 +15,7 @@ from workbench.judges.spending import spend
 class EndpointWriter:
     """Asks the chat endpoint that the environment names, as question trackers do; keeps and logs no key.
 
-    What comes back is read up to a size and a time; redirects are not followed.
+    Replies are limited in size and time; redirects are not followed.
     """
 
     def __init__(self, url: str, model: str, api_key: str = "", timeout_s: float = TIMEOUT_S, retries: int = RETRIES):
@@ -35,7 +35,7 @@ class EndpointWriter:
 
 
 class NoWriter:
-    """In the place of one that cannot be set up: the answer stands without prose, and says why."""
+    """Replaces a writer that cannot be set up: the answer has no prose and says why."""
 
     def __init__(self, why: str):
         self._why = why
@@ -47,7 +47,7 @@ class NoWriter:
 
 
 def from_environment() -> EndpointWriter | NoWriter | None:
-    """Return the writer that the environment names; None where it names none."""
+    """Return the writer that the environment names; None if it names none."""
     if not is_configured():
         return None
     try:

@@ -80,7 +80,7 @@ class Asking:
         """Ask about the calls of which nothing is known.
 
         Raises:
-            JudgeUnavailable: nothing can be judged now; what was said so far is kept.
+            JudgeUnavailable: the judge cannot be used right now; answers so far are stored.
         """
         verdicts = self.known(picked)
         missing = [one for number, one in sorted(picked.items()) if number not in verdicts]

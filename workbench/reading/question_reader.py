@@ -79,7 +79,7 @@ class QuestionReader:
         cost something are paused.
 
         Raises:
-            JudgeUnavailable: nothing can be judged now.
+            JudgeUnavailable: the judge cannot be used right now.
         """
         charges = self.charges(numbers, since)
         ordered = sorted(charges, reverse=newest_first)
@@ -102,7 +102,7 @@ class QuestionReader:
         Those that cannot be paid for are in neither; then all trackers that cost something are paused.
 
         Raises:
-            JudgeUnavailable: nothing can be judged now.
+            JudgeUnavailable: the judge cannot be used right now.
         """
         charges = {number: one for number in numbers for one in self.charges(range(number, number + 1)).values()}
         reach, reason = self.credits.reach(list(charges.values()), self.tracker_id)

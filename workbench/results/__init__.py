@@ -1,1 +1,1 @@
-"""What becomes of what trackers find: streams, alerts, and the messages that tell of them."""
+"""What happens with what trackers find: streams, alerts, and the messages about them."""

@@ -1,4 +1,4 @@
-"""Decide where a webhook may go: public addresses alone, so that nobody reaches this machine or its network through it.
+"""Decide where a webhook may go: only to public addresses, so that it cannot reach this machine or its network.
 
 A name is resolved once, every address it has is looked at, and what is connected to is one of those looked at. Which
 networks are public is written down here: the interpreter's own table differs from one patch release to the next.
@@ -162,7 +162,7 @@ def _within(address: IPv6Address) -> IPv4Address | None:
 
 
 def _looked_up(endpoint: Endpoint, seconds: float | None, flags: int) -> list[Socket]:
-    """Ask the resolver, in a thread that is left behind where it does not answer: it takes no time limit itself."""
+    """Ask the resolver in a thread, which is abandoned if it does not answer, because it has no time limit itself."""
     answers: list[list[Socket]] = []
     failures: list[Exception] = []
 

@@ -1,4 +1,4 @@
-"""Alerts as their users hold them."""
+"""Alerts as users of the API see them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class Reading(NamedTuple):
-    """Of an alert's period: ``calls`` with something found among ``read`` ones; ``value`` is what is compared."""
+    """An alert's period: ``calls`` with something found among ``read`` ones; ``value`` is what is compared."""
 
     value: float
     calls: int
@@ -39,7 +39,7 @@ class Reading(NamedTuple):
 
 
 class Alert(Notified):
-    """Raised once when a tracker's calls become many or few."""
+    """An alert, raised once when a tracker's calls become many or few."""
 
     def __init__(self, lake: Lake, database: Engine, spec: AlertSpec):
         self._lake, self._database, self.spec = lake, database, spec
@@ -129,11 +129,11 @@ class Alerts:
         """Create an alert.
 
         Args:
-            name: what people call it.
+            name: its name.
             tracker: the one it counts, or its id or name.
             threshold: number of calls, or for a rate a share in (0, 1].
             measure: ``count`` of calls in which the tracker finds something, or their ``rate`` among those it has read.
-            days: in which the calls began: so many whole days of the workspace's time zone, and today so far.
+            days: how many whole days before today, in the workspace's time zone; today so far is included.
             direction: ``at_least`` or ``below``.
 
         Raises:

@@ -1,4 +1,4 @@
-"""What the trackers found that something uses, and what to say of those that could not be asked."""
+"""What the trackers that something uses have found, and notes on those without results."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from workbench.results.finds import Find, Finds
 
 
 class TrackerAnswers(NamedTuple):
-    """What each tracker found, by id, and notes on those that are not in use or could not be asked."""
+    """What each tracker found, by id, and notes on those that are not in use or have no results."""
 
     finds: dict[str, Finds]
     notes: tuple[str, ...]
 
 
 def asked_of(trackers: Iterable[UsedTracker], find: Find) -> TrackerAnswers:
-    """Ask each of these trackers; one that was deleted forever has found nothing that is left."""
+    """Return the results of each of these trackers; those deleted forever have none."""
     finds: dict[str, Finds] = {}
     notes: dict[str, None] = {}
     for one in trackers:

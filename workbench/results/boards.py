@@ -164,7 +164,7 @@ class Boards:
     def _body(
         self, trackers: Sequence[str], target: float, since: date | None, kept: Sequence[str] = ()
     ) -> dict[str, Any]:
-        """Return the definition; trackers that it has already, which are ``kept``, stay whatever has become of them."""
+        """Return the definition; trackers in ``kept``, which it already has, stay even if they were deleted."""
         if isinstance(trackers, str):
             raise InvalidDefinition(f"trackers: give a list, not the single text {trackers!r}")
         ids = tuple(dict.fromkeys(one if one in kept else self._trackers.get(one).id for one in trackers))

@@ -1,4 +1,4 @@
-"""Calls as a table: what is known of each, how often each tracker found something in it, and its metrics."""
+"""Calls as a table: what is known about each, how often each tracker found something in it, and its metrics."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ KNOWN = (
 
 
 def call_table(cards: Sequence[Card], found: Sequence[Finds], metrics: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
-    """Return one row per conversation, and after what is known of it one column per tracker and metric.
+    """Return one row per conversation: what is known about it, then one column per tracker and metric.
 
-    A tracker's column counts the sentences found, and is missing where none of its versions has read the call. Names
+    A tracker's column counts the sentences found, and is missing if none of its versions has read the call. Names
     that a column has already are followed by "(tracker)" or "(metric)". ``team`` names all teams.
 
     Args:

@@ -1,4 +1,4 @@
-"""From what a version finds to what its streams are told, in the transaction that counts the calls as read."""
+"""Turns what a version finds into messages of its streams, in the transaction that marks the calls as read."""
 
 from __future__ import annotations
 

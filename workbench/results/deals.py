@@ -1,4 +1,4 @@
-"""Deal activity (R5): a deal's calls along time, with what each tracker found in them."""
+"""Deal activity (R5): a deal's calls over time, with what each tracker found in them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _TOLD = ["stage", "amount", "outcome"]
 
 
 class DealNotFound(NotFound):
-    """No conversation belongs to a deal of this id."""
+    """No conversation belongs to a deal with this id."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -114,7 +114,7 @@ def _in_time(about: pd.DataFrame) -> pd.DataFrame:
 
 
 def _latest(about: pd.DataFrame) -> pd.DataFrame:
-    """Return what is known of each deal, one a row.
+    """Return what is known about each deal, one per row.
 
     A call without a date may be of any time, so it never counts as newest.
     """

@@ -53,7 +53,7 @@ def deliver(
     clock: Callable[[], datetime] = now,
     chance: Callable[[], float] = random.random,
 ) -> Delivered:
-    """Try all that is due once. A channel that fails is left alone for the rest of it.
+    """Try everything that is due once. A channel that fails is skipped for the rest of the run.
 
     ``chance`` gives numbers in [0, 1), which spread the next tries. Nothing is tried, and all of it waits, where nobody
     has agreed to what the workspace sends.
@@ -91,7 +91,7 @@ def _try(
     clock: Callable[[], datetime],
     chance: Callable[[], float],
 ) -> _Outcome | None:
-    """None if another process is at it."""
+    """Return None if another process is delivering it."""
     claimed = outbox.claim(one, clock() + CLAIM)
     if claimed is None:
         return None

@@ -1,4 +1,4 @@
-"""Which groups can be told apart, and by how much.
+"""Which groups differ, and by how much.
 
 Intervals come from a bootstrap over whole calls, p-values from permuting whole calls, corrected for the number of
 comparisons.

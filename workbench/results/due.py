@@ -11,7 +11,7 @@ from workbench.store.outbox import Outbox
 
 
 def deliver_due(lake: Lake, database: Engine, retry_failed: bool = False) -> Delivered:
-    """Judge the alerts, and send what is due; never raises for what can't be sent.
+    """Check the alerts and send what is due; never raises if something can't be sent.
 
     Args:
         lake: the calls that alerts count.

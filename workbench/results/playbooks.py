@@ -199,7 +199,7 @@ class Playbooks:
         self._rows.delete(id_or_name)
 
     def _body(self, items: Items, kept: AbstractSet[str] = frozenset()) -> dict[str, Any]:
-        """Return the definition; trackers that it has already, which are ``kept``, stay whatever has become of them."""
+        """Return the definition; trackers in ``kept``, which it already has, stay even if they were deleted."""
         if isinstance(items, Mapping):
             items = [PlaybookItem(name=name, trackers=_listed(name, trackers)) for name, trackers in items.items()]
         if not items:
