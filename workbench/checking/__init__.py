@@ -1,1 +1,1 @@
-"""Checking a workspace: its files, hashes, counts, vectors and state against each other; and repairing what can be."""
+"""Checks a workspace's files, hashes, counts, vectors and state against each other, and repairs what it can."""

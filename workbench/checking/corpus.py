@@ -37,7 +37,7 @@ _LOCK = "writers.lock"
 
 
 def problems(root: Path, database: duckdb.DuckDBPyConnection, read_only: bool = False) -> Iterator[Problem]:
-    """Read everything, the tables in ``database``; yield what is wrong, the manifest first."""
+    """Read everything, with tables in ``database``; yield what is wrong, the manifest first."""
     if not root.is_dir():
         return
     try:
@@ -61,7 +61,7 @@ def problems(root: Path, database: duckdb.DuckDBPyConnection, read_only: bool = 
 
 
 def _content(root: Path, manifest: Manifest, database: duckdb.DuckDBPyConnection) -> Iterator[Problem]:
-    """Numbers and rows once and where the manifest says, ids once, sentences of conversations that there are."""
+    """Check that numbers, rows and ids are unique and as in the manifest, and that sentences have a conversation."""
     if not manifest.parts:
         return
     for name in ("conversations", "sentences"):

@@ -11,14 +11,14 @@ Repair = Callable[[], Any]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that is not as it should be.
+    """A problem that was found.
 
     Attributes:
         where: the file, or the table of the state.
         what: what is wrong with it.
         remedy: what a repair does, or a person can do.
-        repair: does it; None if only a person can.
-        is_note: nothing is lost or wrong by it.
+        repair: a function that repairs it; None if only a person can.
+        is_note: whether it does no harm.
     """
 
     where: str
@@ -43,7 +43,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedCounts:
-    """What was looked at; None if it could not be."""
+    """What was checked; None if it could not be."""
 
     conversations: int | None = None
     sentences: int | None = None
@@ -62,7 +62,7 @@ class CheckedCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What is wrong with a workspace now, and what was repaired just now."""
+    """What is wrong with a workspace, and what was repaired."""
 
     path: str
     counts: CheckedCounts

@@ -1,4 +1,4 @@
-"""The state: its own soundness, and whether what it names is in the corpus and among the models."""
+"""The state: its integrity, and whether what it refers to is in the corpus and among the models."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _EMPTY = "(SELECT '' AS id, 0 AS number, 0 AS text_key WHERE false)"
 
 
 class KnownRows:
-    """What the corpus holds, to look things up in."""
+    """The contents of the corpus, for look-ups."""
 
     def __init__(self, root: Path, manifest: Manifest, database: duckdb.DuckDBPyConnection):
         self.conversations = manifest.next_number  # they are numbered up to there, with gaps
@@ -147,7 +147,7 @@ def _balance(engine: Engine) -> Iterator[Problem]:
 
 
 def _of_trackers(engine: Engine) -> Iterator[Problem]:
-    """Boards, playbooks and metrics name trackers in JSON, which no database looks after."""
+    """Check the trackers that boards, playbooks and metrics name in JSON, which no database checks."""
     with engine.connect() as connection:
         there = set(connection.execute(select(trackers.c.id)).scalars())
         rows = connection.execute(select(definitions.c.id, definitions.c.kind, definitions.c.name, definitions.c.body))
@@ -233,7 +233,7 @@ def _models(engine: Engine, path: Path) -> Iterator[Problem]:
 
 
 def _cursors(engine: Engine, conversations: int) -> Iterator[Problem]:
-    """No version has read more than there is."""
+    """Check that no version has read more than there is."""
     beyond = (
         (publications.c.next_upcoming > conversations)
         | (publications.c.past_left > publications.c.first_upcoming)

@@ -1,4 +1,4 @@
-"""A corpus that lies in a store, and the copy of it here: whether all that the manifest names is there, and no more."""
+"""A corpus in a store, and its local copy: whether they have exactly the files that the manifest names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from workbench.domain.plurals import plural
 
 
 def bring_up_to_date(root: Path) -> Iterator[Problem]:
-    """Bring the copy up to date before it is checked; yield why that cannot be done."""
+    """Update the copy before it is checked; yield why that is not possible."""
     try:
         Replica(root).look()
     except (CorpusUnavailable, WorkspaceDamaged) as error:

@@ -1,4 +1,4 @@
-"""Vectors and words: whether each store is whole, and holds every text of the corpus."""
+"""Vectors and words: whether each store is intact and has every text of the corpus."""
 
 from __future__ import annotations
 

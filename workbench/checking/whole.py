@@ -1,4 +1,4 @@
-"""A workspace checked as a whole, without opening it, so that one that does not open can be repaired."""
+"""Checks a whole workspace without opening it, so that one that does not open can be repaired."""
 
 from __future__ import annotations
 
@@ -44,15 +44,15 @@ def check(
     Args:
         path: the folder.
         state: the state's database URL, as for ``wb.open``.
-        repair: puts right what can be: leftovers are removed, a manifest is made again from its parts, vectors and
-            words are made again, and what the state names but is not there is taken out of it. What people answered,
-            logged or said is never removed, and what is lost is never made up.
-        encoder: as the workspace has it; by default the packaged one.
+        repair: repairs what can be repaired: leftovers are removed, a manifest is rebuilt from its parts, vectors and
+            words are rebuilt, and what the state refers to but does not exist is removed from it. What people answered,
+            logged or said is never removed, and what is lost is never invented.
+        encoder: the workspace's; by default the packaged one.
 
     Raises:
         WorkspaceNotFound: there is no workspace.
         NewerWorkspace: a newer version of the workbench wrote it.
-        ReadOnlyWorkspace: it is to be repaired, and cannot be written to.
+        ReadOnlyWorkspace: ``repair`` is True, and it cannot be written to.
     """
     one = _Check(resolved(path), state or os.environ.get(STATE), encoder)
     if not repair:
@@ -86,7 +86,7 @@ class _Check:
         self._key = encoder.key if encoder is not None else encoder_key(DEFAULT_MODEL)
 
     def report(self, repairing: bool = False) -> Report:
-        """Look at everything once."""
+        """Check everything once."""
         if self._linked:
             return Report(path=str(self.path), counts=CheckedCounts(), problems=(self._linked,))
         unreachable = tuple(stored.bring_up_to_date(self.path / "corpus"))

@@ -50,7 +50,7 @@ SUFFIX = ".tracker"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Imported:
-    """The model that a tracker came with, and what its file says."""
+    """The model that a tracker was imported with, and what its file says."""
 
     contents: Contents
     detector: Detector
@@ -133,7 +133,7 @@ def import_file(resources: Resources, path: str | os.PathLike[str], name: str | 
 
 
 def imported(resources: Resources, tracker_id: str) -> Imported | None:
-    """Return what a tracker came with, None where it was made here.
+    """Return the model that a tracker was imported with; None if it was created here.
 
     Raises:
         InvalidModelFile: the file is damaged, or for another encoder than the workspace has by now.

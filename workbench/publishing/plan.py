@@ -1,4 +1,4 @@
-"""Planning a publication: what stays, what is read, and what that costs, counted before anything is done."""
+"""Plans a publication: what stays, what is read and what that costs, counted before anything is done."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A version of a tracker at work: it reads the past in batches, newest calls first, and then whatever arrives.
+"""A version of a tracker at work: it reads past calls in batches, newest first, and then those that arrive.
 
-What is done is counted by cursors in the state, each moved together with what was found on the way: whoever goes on
-after a crash, in any process, doubles nothing and skips nothing.
+Progress is stored as cursors in the state, each moved together with what was found on the way, so whoever continues
+after a crash, in any process, repeats nothing and skips nothing.
 """
 
 from __future__ import annotations
@@ -82,8 +82,8 @@ class Publication(VersionState):
     def resume(self, *, client: Client | str | None = None) -> Job[None]:
         """Continue the backfill in the background; does nothing if it is already running.
 
-        With ``client``, a Dask client or a scheduler's address, calls are looked through on the workers of that
-        cluster; what is found is recorded here, as without. See docs/scale.md.
+        With ``client``, a Dask client or a scheduler's address, calls are read on the workers of that
+        cluster; what they find is recorded here as usual. See docs/scale.md.
 
         Raises:
             WrongState: the tracker was paused because credits ran out; top up and publish it again.
@@ -99,8 +99,8 @@ class Publication(VersionState):
         """Read past calls and wait, unlike :meth:`resume`; if others do it at the same time, nothing is found twice.
 
         Args:
-            report: told how far it is.
-            cluster: where calls are looked through, if not here.
+            report: called with the progress.
+            cluster: where calls are read, if not here.
 
         Raises:
             Cancelled: it was, by :meth:`cancel` or because ``report`` returned False.
@@ -157,7 +157,7 @@ class Publication(VersionState):
     def catch_up(self) -> int:
         """Read the conversations that have arrived since the last call; return how many were read.
 
-        What cannot be read now, because credits ran out or the judge is unavailable, is read another time.
+        What cannot be read now, because credits ran out or the judge is unavailable, is read later.
 
         Raises:
             CorpusNotEncoded: run ``ws.encode()`` first.

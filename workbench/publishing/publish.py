@@ -1,4 +1,4 @@
-"""Publishing: what a tracker finds by is frozen as its next version; and what that would change."""
+"""Publishing: freezes what a tracker finds by as its next version, and shows what that would change."""
 
 from __future__ import annotations
 

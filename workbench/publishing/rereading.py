@@ -1,4 +1,4 @@
-"""Reading conversations again that have changed: what is found replaces what was, and only new finds are told.
+"""Reads changed conversations again: new results replace the old, and people are notified only of new finds.
 
 Each version reads again where its results stand, with what it froze; so results are those that it would have found,
 had it met the conversation as it is now.

@@ -1,4 +1,4 @@
-"""Credits (Q6): what there are, what analyses take of them, and what stops them."""
+"""Credits (Q6): the balance, what analyses cost, and what stops them."""
 
 from __future__ import annotations
 

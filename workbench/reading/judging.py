@@ -1,6 +1,6 @@
-"""Asking a judge about calls, one at a time: what it says is kept by a hash of all that it was given, at once.
+"""Asks a judge about calls, one at a time, and stores each answer at once by a hash of everything that it was given.
 
-So nothing is asked, or paid, for twice, whoever asks and however often it is broken off.
+So nothing is asked or paid for twice, whoever asks and however often it is interrupted.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Asking:
         return [self.judge.key, asked.text, asked.details, asked.side, *outcomes]
 
     def known(self, picked: Mapping[int, Picked]) -> dict[int, Verdict]:
-        """Return what has been said of these calls before."""
+        """Return earlier answers about these calls."""
         if isinstance(self.judge, LocalJudge):
             return {}
         keys = {number: self._key(one) for number, one in picked.items()}
@@ -77,7 +77,7 @@ class Asking:
         return {number: _verdict(kept[key]) for number, key in keys.items() if key in kept}
 
     def judged(self, picked: Mapping[int, Picked]) -> Judged:
-        """Ask about the calls of which nothing is known.
+        """Ask about the calls without an answer.
 
         Raises:
             JudgeUnavailable: the judge cannot be used right now; answers so far are stored.

@@ -1,4 +1,4 @@
-"""What a tracker of words or of phrases would find, told while it is being made.
+"""What a keyword or phrase tracker would find, shown while it is being defined.
 
 Both look at all sentences that match the filters; of many, at those of whole conversations drawn at random, so that
 shares of conversations hold.

@@ -1,4 +1,4 @@
-"""Question trackers read calls: near sentences are picked by meaning, a judge answers, and credits are taken for it.
+"""How question trackers read calls: close sentences are picked by meaning, a judge answers, and credits are charged.
 
 The local judge is the picking itself, so it reads any number of calls at once. Others are asked about one call at a
 time, with the nearest sentences of that call alone.

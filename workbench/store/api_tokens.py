@@ -1,4 +1,4 @@
-"""Tokens of programs that call the REST API and of the dashboards' readers: rows and back."""
+"""Stores tokens of programs that call the REST API and of the dashboards' readers."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ApiTokenRepository:
         self._engine = engine
 
     def create(self, name: str, rights: str, days: int | None = None) -> tuple[ApiToken, str]:
-        """Return a new one, and the text that a program sends, which is kept nowhere.
+        """Return a new token, and the text that a program sends, which is not stored.
 
         Args:
             name: what the token is for.
@@ -43,7 +43,7 @@ class ApiTokenRepository:
             days: until it expires; None for never.
 
         Raises:
-            InvalidToken: one of them cannot be used, or a token that stands has the name.
+            InvalidToken: a value cannot be used, or a valid token has the name.
         """
         parts, moment = new_parts(), now()
         made = ApiToken(
@@ -65,13 +65,13 @@ class ApiTokenRepository:
         return made, parts.text
 
     def list(self) -> list[ApiToken]:
-        """Return all, revoked ones too, oldest first."""
+        """Return all tokens, including revoked ones, oldest first."""
         query = select(api_tokens).order_by(api_tokens.c.created, api_tokens.c.id)
         with self._engine.connect() as connection:
             return readable(connection, query, "token", api_tokens.c.id, api_tokens.c.name, _token)[0]
 
     def revoke(self, name: str) -> None:
-        """Revoke a token: it opens nothing from now on, and its name is free. Raises ``TokenNotFound``."""
+        """Revoke a token: it stops working, and its name can be used again. Raises ``TokenNotFound``."""
         mine = (api_tokens.c.name == name) & api_tokens.c.revoked.is_(None)
         with self._engine.begin() as connection:
             done = connection.execute(update(api_tokens).where(mine).values(revoked=now()))
@@ -79,7 +79,7 @@ class ApiTokenRepository:
             raise TokenNotFound(f"no active token is named {name!r}; `workbench tokens list` shows them")
 
     def check(self, text: str) -> ApiToken | None:
-        """Return the token that a program sent, where it stands; notes its use, at most once a minute."""
+        """Return the token that a program sent if it is valid; record its use, at most once a minute."""
         parts = parts_of(text)
         if parts is None:
             return None
@@ -97,7 +97,7 @@ class ApiTokenRepository:
         return found
 
     def standing(self, token_id: str) -> ApiToken | None:
-        """Return the token of this id, unless it is revoked or expired; None if there is none."""
+        """Return the token with this id; None if there is none, or it is revoked or expired."""
         query = select(api_tokens).where(api_tokens.c.id == token_id)
         with self._engine.connect() as connection:
             found = readable(connection, query, "token", api_tokens.c.id, api_tokens.c.name, _token)[0]

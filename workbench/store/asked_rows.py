@@ -18,7 +18,7 @@ from workbench.store.reading import checked_mapping
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedSentence:
-    """A sentence that a round asks about, in its place; ``tag`` is what counts of the answers ``given``.
+    """A sentence that a round asks about, in its place; ``tag`` is the answer that counts of those ``given``.
 
     ``text_key`` is that of what the sentence said then, None if an older version asked about it.
     """
@@ -36,7 +36,7 @@ class AskedSentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
-    """A closed round: when, its estimate, and what that rests on; None if it was not noted."""
+    """A closed round: when, its estimate, and what the estimate is based on; None if that was not stored."""
 
     completed: datetime
     estimate: dict[str, Any] | None = None
@@ -44,12 +44,12 @@ class Closing:
 
     @property
     def at(self) -> datetime:
-        """When its estimate was made: when it was closed, or later, where it was made again."""
+        """When its estimate was computed: when the round was closed, or later if it was computed again."""
         return self.completed if self.basis is None else datetime.fromisoformat(self.basis["at"])
 
 
 def closing_of(row: RowMapping) -> tuple[int, Closing]:
-    """Read a closed round, with its number; raises where its estimate is not one."""
+    """Read a closed round, with its number; raises if its estimate is not valid."""
     estimate_of(row["estimate"])
     basis = None if row["basis"] is None else checked_mapping(row["basis"])
     return row["number"], Closing(completed=aware(row["completed"]), estimate=row["estimate"], basis=basis)

@@ -1,4 +1,4 @@
-"""What a state makes those who open it send and spend: who is told, and which trackers ask an endpoint."""
+"""What a state makes those who open it send and spend: who is notified, and which trackers ask an endpoint."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from workbench.domain import plain_json
 from workbench.domain.names import clean_name
 from workbench.store.tables import alerts, channels, deliveries, publications, streams, trackers
 
-ENDPOINT = "endpoint"  # the judge that costs whoever runs it
+ENDPOINT = "endpoint"  # the judge that costs its user money
 _RUNS = ("active", "paused")
 
 
@@ -39,7 +39,7 @@ class EndpointTracker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authority:
-    """What a workspace would send and spend, by itself, as calls arrive. False if that is nothing."""
+    """What a workspace would send and spend on its own as calls arrive. False if that is nothing."""
 
     recipients: tuple[Recipient, ...] = ()
     trackers: tuple[EndpointTracker, ...] = ()

@@ -1,4 +1,4 @@
-"""The tables of what judges cost and said."""
+"""The tables for what judges cost and answered."""
 
 from __future__ import annotations
 

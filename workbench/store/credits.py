@@ -1,4 +1,4 @@
-"""The ledger of credits, their prices and caps. A charge is written together with what it pays for."""
+"""The ledger of credits, with prices and caps. A charge is written together with what it pays for."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ class CreditRepository:
             return {row.name: row.amount for row in connection.execute(select(credit_rules))}
 
     def set_rule(self, name: str, amount: int | None) -> None:
-        """Write a price or a cap; None takes it away."""
+        """Write a price or a cap; None removes it."""
         with self._engine.begin() as connection:
             connection.execute(delete(credit_rules).where(credit_rules.c.name == name))
             if amount is not None:
                 connection.execute(insert(credit_rules).values(name=name, amount=amount))
 
     def spent(self, since: datetime | None = None, tracker_id: str | None = None) -> int:
-        """Return what analyses took, by all trackers or by one, from then on."""
+        """Return what analyses have cost since then, for all trackers or one."""
         query = select(func.coalesce(func.sum(-credit_entries.c.amount), 0)).where(credit_entries.c.kind == "analysis")
         if since is not None:
             query = query.where(credit_entries.c.at >= since)
@@ -61,7 +61,7 @@ class CreditRepository:
             return int(connection.execute(query).scalar_one())
 
     def charged(self, keys: Sequence[str]) -> set[str]:
-        """Return which of these have been charged for."""
+        """Return which of these have already been charged."""
         out: set[str] = set()
         column = credit_entries.c.charge_key
         with self._engine.connect() as connection:
@@ -76,7 +76,7 @@ class CreditRepository:
             charge(connection, charges)
 
     def entries(self) -> list[dict[str, Any]]:
-        """Return the ledger, oldest first, each with its tracker's name, also where that was deleted."""
+        """Return the ledger, oldest first, each entry with its tracker's name, even if the tracker was deleted."""
         query = (
             select(credit_entries, trackers.c.name.label("tracker"))
             .join(trackers, trackers.c.id == credit_entries.c.tracker_id, isouter=True)
@@ -88,17 +88,17 @@ class CreditRepository:
         return [row | {"at": aware(row["at"]), "tracker": names.get(row["tracker_id"])} for row in rows]
 
     def pause(self, tracker_ids: Iterable[str], reason: str) -> None:
-        """Pause those of these trackers that are active, and report of each; what they found stays."""
+        """Pause those of these trackers that are active, and notify of each; their results are kept."""
         with self._engine.begin() as connection:
             for tracker_id in sorted(tracker_ids):  # in one order, so that two at once wait for each other
                 pause(connection, tracker_id, reason)
 
 
 def charge(connection: Connection, charges: Iterable[Charge]) -> None:
-    """Take charges off the balance, each once whoever comes first, in the transaction of what they pay for.
+    """Deduct charges from the balance, each only once, in the transaction of what they pay for.
 
     Raises:
-        OutOfCredits: the balance does not reach; the transaction must not be committed.
+        OutOfCredits: the balance is too low; the transaction must not be committed.
     """
     wanted = sorted((one for one in charges if one.amount), key=lambda one: one.key)
     if not wanted:

@@ -1,7 +1,7 @@
-"""Upgrades that versions before 0013 left half done: SQLite kept each statement of a migration by itself.
+"""Upgrades that versions before 0013 left half done: SQLite committed each statement of a migration separately.
 
-Whoever was stopped in one left the tables of a version, with the first statements of the next one applied. Which those
-are shows in the tables: the next migration is played on an empty database in memory, statement by statement, until the
+An interrupted upgrade left the tables of one version with the first statements of the next one applied. Which those
+are shows in the tables: the next migration is run on an empty database in memory, statement by statement, until the
 tables are alike.
 """
 
@@ -31,7 +31,7 @@ class MigrationStep:
 
 
 def finish(engine: Engine, version: str | None) -> int:
-    """Apply what is missing of a migration that was cut off; return how many of its statements had been applied.
+    """Complete an interrupted migration; return how many of its statements had been applied.
 
     Raises:
         WorkspaceDamaged: the tables fit neither the version nor a migration from it.

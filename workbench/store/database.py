@@ -22,7 +22,7 @@ from workbench.store.trust import made
 from workbench.store.upgrades import upgrade
 
 HEAD = "0019"  # the newest migration; a test compares it with the migrations themselves
-STATE = "WORKBENCH_STATE"  # the environment's database URL, where the state is not to be a file in the workspace
+STATE = "WORKBENCH_STATE"  # the database URL in the environment, if the state is not a file in the workspace
 _PLAIN = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
@@ -37,7 +37,7 @@ def open_database(where: str | Path, copies: Path | None = None, read_only: bool
 
     Raises:
         StateUnavailable: the URL is invalid, its driver is not installed, the server does not answer, or the file is
-            in use; says which. No message holds the password.
+            in use; says which. No message contains the password.
         WorkspaceDamaged: the file is not a database, or its tables do not fit its version.
         NewerWorkspace: a newer version of the workbench wrote it.
         CannotWrite: the disk is full, or cannot be written.
@@ -60,9 +60,9 @@ def open_database(where: str | Path, copies: Path | None = None, read_only: bool
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """Begin a transaction in which what is read still holds when it is written: on SQLite nobody else writes meanwhile.
+    """Begin a transaction in which nothing read changes before it is written: on SQLite, nobody else writes meanwhile.
 
-    On PostgreSQL lock the rows that matter, ``with_for_update``, which SQLite passes over.
+    On PostgreSQL, lock the rows that matter with ``with_for_update``, which SQLite ignores.
     """
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
@@ -82,19 +82,19 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 
 
 def add_where_new(connection: Connection, table: Table, **values: Any) -> None:
-    """Insert a row, unless one of its keys is there: of two processes that add it at once neither fails."""
+    """Insert a row unless one of its keys exists; if two processes add it at once, neither fails."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     connection.execute(dialect.insert(table).values(values).on_conflict_do_nothing())
 
 
 def add_all_where_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Rows, all but those one of whose keys is there."""
+    """Insert rows, except those with a key that exists."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     connection.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
 
 
 def absolute_state(state: str) -> str:
-    """Return a state's file or URL so that it means the same in every folder; as it is where it cannot be read."""
+    """Return a state's file or URL so that it means the same in every folder; unchanged if it cannot be parsed."""
     if "://" not in state:
         return str(resolved(state))
     try:

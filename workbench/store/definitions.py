@@ -1,4 +1,4 @@
-"""Boards and playbooks: their definitions as rows and back."""
+"""Stores the definitions of boards and playbooks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """A name, and what stands behind it as plain JSON."""
+    """A name with its content as JSON."""
 
     id: str
     name: str
@@ -33,7 +33,7 @@ class Definition:
 
 
 class DefinitionRepository:
-    """The definitions of one ``kind``; names are theirs alone within it."""
+    """The definitions of one ``kind``; names are unique within it."""
 
     def __init__(self, engine: Engine, kind: str):
         self._engine = engine
@@ -51,11 +51,11 @@ class DefinitionRepository:
         return made
 
     def change(self, id_or_name: str, change: Callable[[Definition], tuple[str, dict[str, Any]]]) -> Definition:
-        """Change a definition as it is now: what others changed meanwhile is seen, and stays.
+        """Change a definition in its current form; changes by others meanwhile are seen and kept.
 
         Args:
             id_or_name: the definition.
-            change: gives the new name and body; may raise.
+            change: returns the new name and body; may raise.
 
         Raises:
             DefinitionNotFound: there is none.
@@ -77,7 +77,7 @@ class DefinitionRepository:
         return self.get_as(id_or_name, lambda found: found)
 
     def get_as(self, id_or_name: str, convert: Callable[[Definition], T]) -> T:
-        """Return what a definition is made into; raises as ``get``, also where nothing can be made of it."""
+        """Return the object made from a definition; raises like ``get``, and if it cannot be made."""
         with self._engine.connect() as connection:
             found = read_row(
                 connection, self._named(id_or_name), self.kind, id_or_name, lambda row: convert(_definition(row))
@@ -101,7 +101,7 @@ class DefinitionRepository:
         return found
 
     def read_all(self, convert: Callable[[Definition], T]) -> tuple[list[T], list[Unreadable]]:
-        """Return what all of them are made into, oldest first, and those that cannot be read."""
+        """Return the objects made from all definitions, oldest first, and those that cannot be read."""
         query = select(definitions).where(definitions.c.kind == self.kind)
         query = query.order_by(definitions.c.created, definitions.c.id)
 

@@ -1,4 +1,4 @@
-"""The edits of a tracker's definition, newest last: at most so many of each tracker are kept."""
+"""The edits of a tracker's definition, newest last; a limited number is kept for each tracker."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from workbench.domain.trackers import TrackerSpec
 from workbench.store.moments import aware, now
 from workbench.store.tables import tracker_edits
 
-MAX_EDITS = 200  # of a tracker: they tell those who have it open; they are not an archive
+MAX_EDITS = 200  # of a tracker: they inform those who have it open and are not an archive
 
 
 def record(connection: Connection, by: str, changed: Sequence[tuple[TrackerSpec, TrackerSpec]]) -> None:
-    """Write edits, from definitions before and after, in the transaction that makes them; the oldest give way."""
+    """Write edits, from definitions before and after, in the transaction of the change; the oldest are dropped."""
     rows = [
         {
             "tracker_id": after.id,

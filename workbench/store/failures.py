@@ -1,4 +1,4 @@
-"""What a database reports, as errors that say what to do; wherever in the workbench it happens."""
+"""Translates what a database reports into errors that say what to do, anywhere in the workbench."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _POSTGRESQL: dict[str, tuple[type[WorkbenchError], str]] = {
 
 
 def explain(engine: Engine) -> None:
-    """Have this engine raise the workbench's errors for what a person can act on; others stay as they are."""
+    """Make this engine raise the workbench's errors for what a person can act on; others are not changed."""
     url = engine.url
 
     def replace(context: Any) -> WorkbenchError | None:
@@ -67,7 +67,7 @@ def explained(url: URL) -> Iterator[None]:
 
 
 def reason(url: URL, error: BaseException | None) -> WorkbenchError | None:
-    """Return what to raise for a driver's error; None if it is not the database that fails."""
+    """Return what to raise for a driver's error; None if the database is not at fault."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None:
         found = _SQLITE.get(code & 0xFF)
@@ -87,7 +87,7 @@ _GONE = ("08", "28", "3D", "57")  # connection, authorisation, no such database,
 
 
 def named(url: URL) -> str:
-    """Return the file, or the URL as it can be shown: with *** for the password, which may be an option, too."""
+    """Return the file, or the URL with *** for the password, which may also be an option."""
     if url.get_backend_name() == "sqlite":
         return (url.database or "state").removeprefix("file:").partition("?")[0]
     return url.set(query={}).render_as_string()

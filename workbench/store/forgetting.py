@@ -1,4 +1,4 @@
-"""Forgets a conversation: whatever the state keeps of it, or of its sentences."""
+"""Removes everything that the state stores about a conversation or its sentences."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from workbench.store.tables import (
 
 
 def forget(connection: Connection, one: Changed) -> Counter[str]:
-    """Take out all that is kept of a conversation that was deleted; return how many rows of each table went or changed.
+    """Remove everything stored about a deleted conversation; return how many rows of each table were affected.
 
     Messages and logs are gone through once for all: :func:`forget_in_messages`, :func:`forget_in_logs`. What was spent
     on it was spent: the ledger keeps the amounts, without its id.
@@ -62,9 +62,9 @@ def _drop_sentences(connection: Connection, column: Column[Any], one: Changed) -
 
 
 def forget_in_messages(connection: Connection, conversation_ids: Collection[str]) -> int:
-    """Take conversations that were deleted out of messages; return how many changed or went.
+    """Remove deleted conversations from messages; return how many were changed or removed.
 
-    Those that told of nothing else go, and are not sent any more.
+    Messages about nothing else are removed, and are no longer sent.
     """
     count = 0
     about_them = naming(messages.c.about, list(conversation_ids))
@@ -82,7 +82,7 @@ def forget_in_messages(connection: Connection, conversation_ids: Collection[str]
 
 
 def forget_in_logs(connection: Connection, conversation_ids: Collection[str]) -> None:
-    """Take the sentences of conversations that were deleted out of the logs of all rounds."""
+    """Remove the sentences of deleted conversations from the logs of all rounds."""
     key = (openings.c.tracker_id, openings.c.round)
     for tracker_id, number, about in connection.execute(select(*key, openings.c.about)).all():
         left = _without_rows(about, conversation_ids)
@@ -92,7 +92,7 @@ def forget_in_logs(connection: Connection, conversation_ids: Collection[str]) ->
 
 
 def without(data: Any, conversation_ids: Collection[str]) -> Any:
-    """Return JSON without what tells of these conversations: None where all of it does."""
+    """Return JSON without what is about these conversations; None if nothing remains."""
     if isinstance(data, dict):
         own = data.get("conversation_id")
         if isinstance(own, str) and own in conversation_ids:

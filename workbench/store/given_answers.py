@@ -1,4 +1,4 @@
-"""Answers that a round comes with: imported, not given to what it asks."""
+"""Answers imported with a round, rather than given to what it asks."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ _AT_ONCE = 100  # conversations of one statement
 def versions_taught_by(engine: Engine, conversation_ids: Sequence[str]) -> list[str]:
     """Name the versions published after an answer about one of these conversations, such as "Price 2".
 
-    Their model files hold vectors of the sentences that they learnt from, so these trackers are to be published again.
+    Their model files contain vectors of the sentences that they learnt from, so publish these trackers again.
     """
     taught: dict[str, list[object]] = {}
     with engine.connect() as connection:

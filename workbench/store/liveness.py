@@ -1,6 +1,6 @@
-"""Whether work that another process began still goes on: a signed and dated sign of life, renewed while it lasts.
+"""Whether work that another process began is still running: a signed and dated sign of life, renewed while it runs.
 
-Asking never disturbs the work, and never looks to others like work, as trying its lock would. A process that died on
+Asking never disturbs the work, nor looks like work to others, as trying its lock would. A process that died on
 this machine is known at once; of one on another machine its sign of life runs out.
 """
 
@@ -33,7 +33,7 @@ def sign() -> Sign:
 
 
 def is_alive(given: Sign | None) -> bool:
-    """Return whether the process that gave it works on, as far as can be known."""
+    """Return whether the process that gave it is still working, as far as can be known."""
     if given is None:
         return False
     machine, _, process = given.process.rpartition(" ")
@@ -61,7 +61,7 @@ class Pulse:
                 self._beat()
 
     def stop(self) -> None:
-        """Give no further sign, not even one that is under way in the thread."""
+        """Give no further sign, not even one that the thread has begun."""
         with self._lock:
             self._stopped = True
         _heart.discard(self)
@@ -108,7 +108,7 @@ def _this_process(pid: int) -> str:
 
 @cache
 def _machine() -> str:
-    """Names this machine since it started: process numbers begin again with each start, and in each container."""
+    """Identify this machine since its start: process numbers begin again with each start, and in each container."""
     boot = Path("/proc/sys/kernel/random/boot_id")
     namespace = Path("/proc/self/ns/pid")
     with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Metrics and what was logged or judged: domain objects to rows and back."""
+"""Stores metrics and their logged or judged values."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class MetricRepository:
         self._engine = engine
 
     def add(self, *made: Metric) -> None:
-        """All of them or none; raises ``InvalidMetric`` if a name is taken."""
+        """Add all of them or none; raises ``InvalidMetric`` if a name is taken."""
         try:
             with self._engine.begin() as connection:
                 connection.execute(insert(metrics), [_row(one) for one in made])
@@ -52,13 +52,13 @@ class MetricRepository:
         """Change metrics as they are now, by id or name, all or none.
 
         Args:
-            changes: what makes the new metric of the present one; may raise.
+            changes: functions that return the new metric from the current one; may raise.
             expected: the tag that the metric must still have.
 
         Raises:
             MetricNotFound: there is none.
             InvalidMetric: a name is taken.
-            EditedMeanwhile: it is not the expected one.
+            EditedMeanwhile: it no longer has the expected tag.
         """
         out: list[Metric] = []
         try:
@@ -79,11 +79,11 @@ class MetricRepository:
             return _get(connection, id_or_name)
 
     def list(self) -> list[Metric]:
-        """All that can be read, oldest first."""
+        """Return all that can be read, oldest first."""
         return self.read_all()[0]
 
     def read_all(self) -> MetricsRead:
-        """Return the same, and those that cannot be read."""
+        """Return all that can be read, and those that cannot."""
         query = select(metrics).order_by(metrics.c.created, metrics.c.id)
         with self._engine.connect() as connection:
             return readable(connection, query, "metric", metrics.c.id, metrics.c.name, _metric)
@@ -116,7 +116,7 @@ def _get(connection: Connection, id_or_name: str, lock: bool = False) -> Metric:
 
 
 class ValueRow(NamedTuple):
-    """The outcome of a call, by its id, to be written."""
+    """The outcome of a call, by its id, to write."""
 
     metric_id: str
     conversation_id: str
@@ -130,11 +130,11 @@ class ValueRepository:
         self._engine = engine
 
     def put(self, metric: Metric, outcomes: Mapping[str, MetricOutcome]) -> None:
-        """Write the outcome of each call, by its id, in place of an older one."""
+        """Write the outcome of each call, by its id, replacing an older one."""
         self.log([ValueRow(metric.id, name, one) for name, one in outcomes.items()])
 
     def log(self, values: Sequence[ValueRow], events: Sequence[Event] = ()) -> None:
-        """Write values in place of older ones, and add events, all or none; of a value given twice the last stays."""
+        """Write values over older ones, and add events, all or none; if a value is given twice, the last counts."""
         rows = {one[:2]: _value_row(*one) for one in values}
         with self._engine.begin() as connection:
             for metric in {one.metric_id for one in values}:
@@ -154,7 +154,7 @@ class ValueRepository:
                 connection.execute(delete(metric_values).where(metric_values.c.metric_id == metric_id, named))
 
     def of(self, metric_id: str, conversation_ids: Sequence[str] | None = None) -> dict[str, MetricOutcome]:
-        """By conversation: of all, or of these."""
+        """Return the values by conversation, of all or of these."""
         query = select(metric_values).where(metric_values.c.metric_id == metric_id)
         parts = [query]
         if conversation_ids is not None:
@@ -166,7 +166,7 @@ class ValueRepository:
             )
 
     def events(self, conversation_id: str | None = None, name: str | None = None) -> list[Event]:
-        """In the order in which they were logged."""
+        """Return events in the order in which they were logged."""
         query = select(metric_events).order_by(metric_events.c.id)
         if conversation_id is not None:
             query = query.where(metric_events.c.conversation_id == conversation_id)

@@ -44,9 +44,9 @@ def revisions() -> tuple[str, ...]:
 
 
 def create(engine: Engine, version: str) -> None:
-    """Make the tables as they are after all migrations, in one transaction: much quicker than going through them.
+    """Create the tables as they are after all migrations, in one transaction; much quicker than running them.
 
-    There must be none yet. A test compares the two ways.
+    There must be no tables yet. A test compares the two ways.
     """
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
@@ -60,7 +60,7 @@ def create(engine: Engine, version: str) -> None:
 
 @cache
 def _statements() -> tuple[str, ...]:
-    """Return what makes all tables in SQLite, written once for all workspaces that are made."""
+    """Return the statements that create all tables in SQLite, generated once for all new workspaces."""
     written: list[str] = []
     dialect = sqlite.dialect()
     asked = create_mock_engine("sqlite://", lambda sql, *_, **__: written.append(str(sql.compile(dialect=dialect))))

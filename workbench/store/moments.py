@@ -1,4 +1,4 @@
-"""What was written in UTC is read in UTC: SQLite forgets the zone, PostgreSQL gives that of the connection."""
+"""Reads times in UTC as they were written: SQLite loses the zone, PostgreSQL returns the connection's."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """Return the present moment in UTC."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
 def aware(moment: datetime) -> datetime:
-    """Return the moment in UTC, which it is in where it has no zone."""
+    """Return the time in UTC, which is assumed if it has no zone."""
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

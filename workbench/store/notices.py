@@ -19,11 +19,11 @@ from workbench.store.moments import now
 from workbench.store.outbox import post, streams_of
 from workbench.store.tables import channels, detections, messages, publications, trackers
 
-AGAIN = timedelta(days=1)  # what fails again and again, for the same reason, is told once in this time
+AGAIN = timedelta(days=1)  # what fails repeatedly for the same reason is reported once in this time
 
 
 def results_ready(connection: Connection, version: Version) -> None:
-    """Tell that the version has read its past, and what stands there: also what versions that read alike had found."""
+    """Notify that the version has read its past calls, with all results there, also those of equivalent versions."""
     columns = publications.c
     reading = select(columns.reading).where(columns.id == version.id).scalar_subquery()
     alike = select(columns.id).where(columns.tracker_id == version.tracker_id, columns.reading == reading)
@@ -36,7 +36,7 @@ def results_ready(connection: Connection, version: Version) -> None:
 
 
 def run_failed(connection: Connection, version: Version, reason: str, past: bool) -> None:
-    """Note that a version could not go on reading ``past`` or arriving calls, and tell of it.
+    """Record that a version could not continue reading ``past`` or arriving calls, and notify of it.
 
     It is told when it fails, not while it is known to have failed; and not where the tracker was paused for want of
     credits, which is told itself.
@@ -56,7 +56,7 @@ def run_failed(connection: Connection, version: Version, reason: str, past: bool
 
 
 def pause(connection: Connection, tracker_id: str, reason: str) -> None:
-    """Pause a tracker that is active, and tell of it; what it found stays."""
+    """Pause an active tracker and notify of it; its results are kept."""
     mine = (trackers.c.id == tracker_id) & (trackers.c.state == "active")
     if not connection.execute(update(trackers).where(mine).values(state="paused", pause_reason=reason)).rowcount:
         return

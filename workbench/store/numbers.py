@@ -1,4 +1,4 @@
-"""What the state keeps by the number of a conversation, where that number is another's."""
+"""What the state stores by the number of a conversation, if that number belongs to another one."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _CHUNK = 500  # values in a statement
 
 
 def renumber(engine: Engine, moved: Mapping[int, int], dropped: Sequence[int]) -> None:
-    """Have what stands under a number stand under another, or nowhere, in one transaction.
+    """Move what is stored under a number to another one, or remove it, in one transaction.
 
     Args:
         engine: the state's.
         moved: the new number of each.
-        dropped: numbers whose finds are of a text that is not there.
+        dropped: numbers whose finds are in a text that does not exist.
     """
     with engine.begin() as connection:
         for number in _used(connection, detections.c.number, [*dropped]):

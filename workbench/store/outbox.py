@@ -1,4 +1,4 @@
-"""Messages and their deliveries. A message is written in the transaction of what it tells of."""
+"""Messages and their deliveries. A message is written in the transaction of what it reports."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST = 500  # calls in a message; further ones begin another
 
 
 class Delivery(NamedTuple):
-    """A message on its way to a channel, as it stood when it was looked at."""
+    """A message waiting for a channel, as it was when it was read."""
 
     message_id: str
     channel_id: str
@@ -42,7 +42,7 @@ class Outbox:
         return self._engine
 
     def messages(self, unread: bool | None = None) -> list[Message]:
-        """Newest first: all, or those that are unread, or those that are not; not what was told live."""
+        """Return messages, newest first: all, unread or read ones; none about live calls."""
         query = select(messages).where(messages.c.kind != str(MessageKind.LIVE))
         query = query.order_by(messages.c.created.desc(), messages.c.id)
         if unread is not None:
@@ -51,13 +51,13 @@ class Outbox:
             return readable(connection, query, "message", messages.c.id, messages.c.kind, _message)[0]
 
     def mark_read(self, ids: Iterable[str]) -> None:
-        """They take up no further calls."""
+        """Mark messages as read; they collect no further calls."""
         with self._engine.begin() as connection:
             mine = messages.c.id.in_(list(ids))
             connection.execute(update(messages).where(mine).values(unread=False, sealed=True))
 
     def deliveries(self) -> list[dict[str, Any]]:
-        """Return all of them with kind and target of their channel, newest message first."""
+        """Return all deliveries with kind and target of their channel, newest message first."""
         query = (
             select(deliveries, channels.c.kind, channels.c.target, messages.c.created)
             .join(channels, channels.c.id == deliveries.c.channel_id)
@@ -69,7 +69,7 @@ class Outbox:
         return [row | {name: aware(row[name]) for name in ("created", "due", "finished") if row[name]} for row in rows]
 
     def due(self, moment: datetime) -> list[Delivery]:
-        """Those that can be tried, oldest message first."""
+        """Return the deliveries that can be tried, oldest message first."""
         query = (
             select(*(deliveries.c[name] for name in Delivery._fields[:-1]), channels.c.kind)
             .join(channels, channels.c.id == deliveries.c.channel_id)
@@ -81,9 +81,9 @@ class Outbox:
             return [Delivery(**row) for row in connection.execute(query).mappings()]
 
     def claim(self, one: Delivery, until: datetime) -> tuple[Message, MessageChannel] | None:
-        """Count an attempt and keep others away ``until`` then; None if another process was quicker.
+        """Count an attempt and lock the delivery ``until`` then; None if another process was quicker.
 
-        The channel holds its key. The message takes up no further calls.
+        The channel includes its key. The message collects no further calls.
         """
         as_seen = (deliveries.c.state == "waiting") & (deliveries.c.tries == one.tries) & (deliveries.c.due == one.due)
         with self._engine.begin() as connection:
@@ -101,15 +101,15 @@ class Outbox:
         self._mark(one, state="sent", failure=None, finished=now())
 
     def failed(self, one: Delivery, reason: str) -> None:
-        """Mark the delivery as failed; it is kept, and only retried on request."""
+        """Mark the delivery as failed; it is kept and only retried on request."""
         self._mark(one, state="failed", failure=reason, finished=now())
 
     def later(self, one: Delivery, due: datetime, reason: str, tries: int | None = None) -> None:
-        """Let it wait until ``due``; with ``tries``, as if it had been tried only so often."""
+        """Postpone it until ``due``; with ``tries``, reset the number of tries."""
         self._mark(one, due=due, failure=reason, **({} if tries is None else {"tries": tries}))
 
     def revive(self) -> int:
-        """Has all that failed tried again, from the first try; gives their number."""
+        """Retry all that failed, from the first try; return their number."""
         values = {"state": "waiting", "tries": 0, "due": now(), "finished": None}
         with self._engine.begin() as connection:
             return connection.execute(update(deliveries).where(deliveries.c.state == "failed").values(values)).rowcount
@@ -125,7 +125,7 @@ def new_id() -> str:
 
 
 def collect(connection: Connection, version: Version, calls: Sequence[FoundCall]) -> None:
-    """Tell the tracker's streams of new calls, except those in which another version has found something."""
+    """Notify the tracker's streams of new calls, except those in which another version has found something."""
     new = _new(connection, version, calls)
     for stream in streams_of(connection, version.tracker_id) if new else ():
         told = [call.to_dict() for call in new]
@@ -140,12 +140,12 @@ def collect(connection: Connection, version: Version, calls: Sequence[FoundCall]
 
 
 def post_live(connection: Connection, tracker_id: str, find: dict[str, Any]) -> int:
-    """Tell the tracker's streams of a find in a call that goes on, where a channel wants that.
+    """Notify the tracker's streams of a find in a live call, if a channel asks for that.
 
-    A stream is told of a find once, however often this is called with it: after a crash nobody knows what was told.
+    A stream is notified of a find once, however often this is called: after a crash nobody knows what was sent.
 
     Returns:
-        How many streams were told just now.
+        How many streams were notified by this call.
     """
     wanting = select(channels.c.stream_id).where(channels.c.live)
     wanted = set(connection.execute(wanting).scalars())
@@ -160,7 +160,7 @@ def post_live(connection: Connection, tracker_id: str, find: dict[str, Any]) -> 
 
 
 def _id_of(stream_id: str, find: Mapping[str, Any]) -> str:
-    """Return the id of the message that tells a stream of a find, the same in every process."""
+    """Return the id of the message to a stream about a find, the same in every process."""
     parts = [stream_id, find["tracker_id"], find["conversation_id"], find["sentence_id"]]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
@@ -190,7 +190,7 @@ def post(
 
 
 def seal(connection: Connection, stream_id: str) -> None:
-    """Let the stream's messages take up no further calls."""
+    """Stop the stream's messages from collecting further calls."""
     connection.execute(update(messages).where(messages.c.stream_id == stream_id).values(sealed=True))
 
 

@@ -1,4 +1,4 @@
-"""What answered sentences said that are gone since their conversation was corrected."""
+"""The texts of answered sentences that are gone since their conversation was corrected."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from workbench.store.tables import past_texts
 _AT_ONCE = 400
 
 PastText = tuple[str, str]
-"""What was said before a sentence, and what it said."""
+"""A sentence's text, and what was said before it."""
 
 
 def past_texts_of(engine: Engine, sentence_ids: Sequence[str]) -> dict[str, PastText]:
-    """Return what these sentences said, of those that are gone; the others are left out."""
+    """Return the texts of those of these sentences that are gone."""
     out: dict[str, PastText] = {}
     with engine.connect() as connection:
         for start in range(0, len(sentence_ids), _AT_ONCE):

@@ -1,4 +1,4 @@
-"""Versions and what they find. A batch's detections and the cursor that counts it are one transaction."""
+"""Versions and what they find. A batch's detections and its cursor are written in one transaction."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class PublicationRepository:
         return extending(self._engine) if asks else nullcontext()
 
     def activate(self, tracker_id: str, version: int | None, state: str) -> None:
-        """Make a version the active one, or none, and write the tracker's state."""
+        """Make one version active, or none, and write the tracker's state."""
         with self._engine.begin() as connection:
             self._activate(connection, tracker_id, version, state)
 
@@ -99,7 +99,7 @@ class PublicationRepository:
             return _readable(connection, query.where(trackers.c.state != "deleted"))[1]
 
     def ids_in_use(self, *states: str) -> frozenset[str]:
-        """Return the ids of what ``in_use`` gives."""
+        """Return the ids of what ``in_use`` returns."""
         query = select(publications.c.id).join(trackers, _IS_ACTIVE).where(trackers.c.state.in_(states))
         with self._engine.connect() as connection:
             return frozenset(connection.execute(query).scalars())
@@ -120,11 +120,11 @@ class PublicationRepository:
         found: Sequence[Detection],
         write: Write = NOTHING,
     ) -> bool:
-        """Move ``past_left`` or ``next_upcoming``, and keep what was found on the way.
+        """Move ``past_left`` or ``next_upcoming``, and store what was found on the way.
 
         ``write`` is in the same transaction.
 
-        False, and nothing is kept, where another process moved it first or the backfill was cancelled.
+        Returns False and stores nothing if another process moved it first or the backfill was cancelled.
         """
         column = publications.c[cursor]
         mine = (publications.c.id == publication_id) & (column == was)
@@ -141,12 +141,12 @@ class PublicationRepository:
         return True
 
     def mark(self, publication_id: str, **values: Any) -> None:
-        """Write ``cancelled``, or that nothing fails any more; see :meth:`fail`."""
+        """Write ``cancelled``, or clear a failure; see :meth:`fail`."""
         with self._engine.begin() as connection:
             connection.execute(update(publications).where(publications.c.id == publication_id).values(values))
 
     def fail(self, version: Version, reason: str, past: bool) -> None:
-        """Write why a version could not go on reading, and report of it; see :func:`notices.run_failed`."""
+        """Write why a version could not continue reading, and notify of it; see :func:`notices.run_failed`."""
         with self._engine.begin() as connection:
             run_failed(connection, version, reason, past)
 
@@ -220,7 +220,7 @@ def _version(row: RowMapping) -> Version:
 
 
 def _definition(stored: Any) -> dict[str, Any]:
-    """Return the frozen definition, with what readers of every kind look at; raises where that is something else."""
+    """Return the frozen definition, with what all readers use; raises if that is not valid."""
     found = checked_mapping(stored)
     checked_list([found["name"], found["description"], found["threshold"]])
     checked_list(found["examples"])

@@ -23,7 +23,7 @@ def open_for_reading(url: URL, head: str, engine_of: Callable[[URL], Engine]) ->
     """Return an engine on which all writing raises ``ReadOnlyWorkspace``.
 
     Raises:
-        StateUnavailable: a database server holds an older version, which only those who write can upgrade.
+        StateUnavailable: a database server has an older version, which can only be upgraded by opening it for writing.
     """
     if not url.drivername.startswith("sqlite"):
         engine = engine_of(url)
@@ -42,7 +42,7 @@ def open_for_reading(url: URL, head: str, engine_of: Callable[[URL], Engine]) ->
 
 
 class _Opener:
-    """Opens a file for reading, each time in the way that holds now.
+    """Opens a file for reading, each time in the way that works at the moment.
 
     While someone writes there is a journal beside the file, which SQLite reads along where it may make or map its
     index. Where it may not, the two are read from a copy. Without a journal nobody writes, so the file can be taken as

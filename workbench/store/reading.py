@@ -1,4 +1,4 @@
-"""Rows made into objects one by one where they cannot be read together, so that a bad one stops no other."""
+"""Reads rows into objects, one by one if they cannot be read together, so that a bad one affects no other."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def readable(
     name: ColumnElement[Any],
     convert: Callable[[RowMapping], T],
 ) -> tuple[list[T], list[Unreadable]]:
-    """Return what the rows of a query are made into, and those of which nothing can be made.
+    """Return the objects made from the rows of a query, and the rows that cannot be read.
 
     Args:
         connection: to the state.
@@ -35,7 +35,7 @@ def readable(
         kind: what a row is, in a word.
         key: of which each row has another.
         name: what people know it by.
-        convert: makes something of a row, or raises.
+        convert: makes an object from a row, or raises.
     """
     try:
         return [convert(row) for row in connection.execute(query).mappings()], []
@@ -48,7 +48,7 @@ def readable(
 def read_row(
     connection: Connection, query: Select[Any], kind: str, named: str, convert: Callable[[RowMapping], T]
 ) -> T | None:
-    """Return what the one row of a query is made into, None without one; raises ``UnreadableItem``."""
+    """Return the object made from a query's only row, None without a row; raises ``UnreadableItem``."""
     try:
         row = connection.execute(query).mappings().first()
         return None if row is None else convert(row)

@@ -1,4 +1,4 @@
-"""Sentences that have another id now, in every table that names them."""
+"""Gives sentences that have another id now that id in every table."""
 
 from __future__ import annotations
 

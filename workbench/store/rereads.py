@@ -1,4 +1,4 @@
-"""Conversations that changed after a version had read them, and that it is to read once more."""
+"""Conversations that changed after a version had read them, and that it has to read again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from workbench.store.unit_of_work import NOTHING, Write
 
 
 class _ReadElsewhere(Exception):
-    """Another process has read one of them meanwhile: nothing is to be kept."""
+    """Another process has read one of them meanwhile, so nothing is stored."""
 
 
 class RereadRepository:
@@ -55,9 +55,9 @@ class RereadRepository:
     def read(
         self, publication_id: str, numbers: Sequence[int], found: Sequence[Detection], write: Write = NOTHING
     ) -> bool:
-        """Put what was found in these conversations in the place of what was there, and count them as read.
+        """Replace what was found in these conversations, and mark them as read.
 
-        ``write`` is in the same transaction. False, and nothing is kept, where another process has read one of them.
+        ``write`` is in the same transaction. Returns False and stores nothing if another process has read one of them.
         """
         with suppress(_ReadElsewhere), writing(self._engine) as connection:
             mine = rereads.c.publication_id == publication_id
@@ -77,7 +77,7 @@ class RereadRepository:
         return False
 
     def drop(self, publication_id: str, numbers: Sequence[int]) -> None:
-        """Forget that these are to be read again: the results of another version stand there by now."""
+        """Forget that these are to be read again, because the results of another version now apply there."""
         with writing(self._engine) as connection:
             for start in range(0, len(numbers), AT_ONCE):
                 some = rereads.c.number.in_(list(numbers[start : start + AT_ONCE]))

@@ -26,7 +26,7 @@ __all__ = ["AskedSentence", "Closing", "Revision", "SessionRepository"]
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # in place of a moment that cannot be read
 MAX_WITHDRAWN = 200  # sentences of a round that gave way: what may still be on someone's screen
 Revision = tuple[int, int]
-"""Another one whenever an answer of certain rounds was given, changed or taken back."""
+"""A value that changes whenever an answer of certain rounds is given, changed or undone."""
 
 
 class SessionRepository:
@@ -44,7 +44,7 @@ class SessionRepository:
         instead: bool = False,
         said: Mapping[str, PastText] | None = None,
     ) -> bool:
-        """Write what a round asks and what it was drawn with, all or nothing; with answers that it was ``given``.
+        """Write what a round asks and what it was drawn with, all or nothing, with answers that it was ``given``.
 
         ``said`` is what the sentences say that are not in the corpus.
 
@@ -170,7 +170,7 @@ class SessionRepository:
         settles: bool = False,
         at: datetime | None = None,
     ) -> bool:
-        """Write what a person says; their answer that stood for the sentence before is kept as undone.
+        """Write a person's answer; their earlier answer to the sentence is kept as undone.
 
         It was given ``at`` a moment, now by default. One that ``settles`` takes the place of whichever settled
         it before. False, and nothing is written, where the round does not ask about the sentence.
@@ -184,7 +184,7 @@ class SessionRepository:
         return True
 
     def undo(self, number: int, by: str = NOBODY) -> str | None:
-        """Take back the person's newest standing answer of the round.
+        """Undo the person's latest answer in the round.
 
         Returns its sentence, None if there is none.
         """
@@ -216,7 +216,7 @@ class SessionRepository:
         seen: Revision | None = None,
         basis: Mapping[str, Any] | None = None,
     ) -> bool:
-        """Close a round with its estimate and what that rests on; closing it again writes the newer estimate.
+        """Close a round with its estimate and what that is based on; closing it again writes the newer estimate.
 
         False, and nothing is written, where the answers are no longer those ``seen``.
 
@@ -262,7 +262,7 @@ class SessionRepository:
         return {number: one.completed for number, one in self.closings().items()}
 
     def newest_round(self) -> int:
-        """Return the number of the last round that was opened, 0 where none was."""
+        """Return the number of the last round that was opened, 0 if none was."""
         query = select(func.max(asked.c.round)).where(asked.c.tracker_id == self.tracker_id)
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar() or 0)

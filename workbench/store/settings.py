@@ -1,4 +1,4 @@
-"""Settings of a workspace: one value a name."""
+"""Settings of a workspace: one value per name."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class SettingRepository:
             return {row.name: row.value for row in rows}
 
     def set(self, name: str, value: Any) -> None:
-        """Write a setting; None takes it away."""
+        """Write a setting; None removes it."""
         with writing(self._engine) as connection:
             _write(connection, name, value)
 

@@ -103,7 +103,7 @@ class StreamRepository:
         return self.read_all()[0]
 
     def read_all(self) -> ReadableStreams:
-        """Return the same, and those that cannot be read."""
+        """Return all that can be read, and those that cannot."""
         query = select(streams).order_by(streams.c.created, streams.c.id)
         with self._engine.connect() as connection:
             return readable(connection, query, "stream", streams.c.id, streams.c.name, partial(_stream, connection))
@@ -164,7 +164,7 @@ class AlertRepository:
         return self.read_all()[0]
 
     def read_all(self) -> ReadableAlerts:
-        """Return the same, and those that cannot be read."""
+        """Return all that can be read, and those that cannot."""
         query = select(alerts).order_by(alerts.c.created, alerts.c.id)
         with self._engine.connect() as connection:
             return readable(connection, query, "alert", alerts.c.id, alerts.c.name, _alert)

@@ -140,7 +140,7 @@ class TrackerRepository:
         return self.read_all(deleted)[0]
 
     def read_all(self, deleted: bool = False) -> TrackersRead:
-        """Return the same, and those that cannot be read."""
+        """Return all that can be read, and those that cannot."""
         gone = trackers.c.state == str(TrackerState.DELETED)
         query = select(trackers).where(gone if deleted else ~gone, _THERE).order_by(trackers.c.created, trackers.c.id)
         with self._engine.connect() as connection:
