@@ -54,7 +54,7 @@ def chosen(left: dict[str, str], known: Mapping[str, Sequence[str]]) -> dict[str
 
 
 def given_or_none(value: Any, blank: bool = False) -> Any:
-    """Return a value, None where it counts as not given."""
+    """Return a value, None if it counts as not given."""
     if is_missing(value) or (not blank and isinstance(value, str) and not value.strip()):
         return None
     return value

@@ -25,7 +25,7 @@ class ContentHash:
 
     Attributes:
         imported: the hash of what was imported.
-        said: the key of what is said; empty where nothing is, and of conversations that early versions imported.
+        said: the key of what is said; empty if nothing is, and of conversations that early versions imported.
         set: names of what was set later, such as "deal_stage" or "fields.plan".
     """
 

@@ -54,7 +54,7 @@ def _pointless(value: FieldValue) -> FieldValue:
 
 
 def field_rows(conversations: Iterable[tuple[int, str | None]]) -> pa.Table:
-    """Make a table of further fields, one a row: its type as DuckDB names it, its text, a number's amount."""
+    """Make a table of further fields, one per row: its type as DuckDB names it, its text, a number's amount."""
     rows = [
         (number, name, *kept_form(value))
         for number, fields in conversations

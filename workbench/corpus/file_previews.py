@@ -49,7 +49,7 @@ class FilePreview:
     """What was found in one file.
 
     Attributes:
-        report: of its conversations; None where it has none.
+        report: of its conversations; None if it has none.
         conversations: the first ``MAX_CONVERSATIONS``.
         speakers: the first ``MAX_PREVIEWED_SPEAKERS``, in the order in which they speak.
         speakers_found: how many there are.

@@ -1,4 +1,4 @@
-"""DataFrames as conversations: one row a turn, or one row a conversation with nested ``turns``.
+"""DataFrames as conversations: one row a turn, or one row per conversation with nested ``turns``.
 
 Columns are known by these names, whatever their case, with spaces or underscores; the first that is there counts:
 
@@ -6,7 +6,7 @@ Columns are known by these names, whatever their case, with spaces or underscore
 - one row a turn: ``text`` or ``utterance``; ``party``, ``speaker_id`` or ``speaker`` for who says it, with ``speaker``
   or ``speaker_name`` for the name; ``side``, ``speaker_team``, ``speaker_email``; ``start_s`` or ``start``;
   ``end_s`` or ``end``; ``labels``
-- one row a conversation: ``turns``, a list of dicts
+- one row per conversation: ``turns``, a list of dicts
 - of the whole conversation: ``kind``, ``title``, ``started``, ``duration_s`` or ``duration``, ``direction``,
   ``channel``, ``scope``, ``language``, ``account``, ``team``, ``thread``, ``media``, ``deal_id``, ``deal_stage``,
   ``deal_amount``, ``deal_outcome``, or ``deal``, ``parties`` and ``fields`` as in the neutral form

@@ -47,7 +47,7 @@ class PreviewedConversation:
 
     Attributes:
         sides: by speaker, where they are known.
-        last_s: the largest time, in seconds from the start; None where there are no times.
+        last_s: the largest time, in seconds from the start; None if there are no times.
         words_per_second: over the conversation up to ``last_s``; far from 1 to 4, the unit of the times is wrong. None
             without times, and of what was written.
         first_turns: at most ``MAX_PREVIEW_TURNS``.

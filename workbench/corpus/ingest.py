@@ -139,7 +139,7 @@ def ingest(
     such as transcripts and the details of their calls.
 
     An iterable contains paths, :class:`Conversation` objects, DataFrames or dicts in the neutral form; one of these
-    alone will do, too. A DataFrame has one row a turn, or one row a conversation with nested ``turns``; its columns are
+    alone will do, too. A DataFrame has one row per turn or one per conversation with nested ``turns``; its columns are
     known by their names, see :mod:`workbench.corpus.frames`, and a row that cannot be taken is named by its label.
 
     Values may be those of numpy and pandas. What marks a missing value (None, NaN, NaT, pandas' NA) counts as not

@@ -135,7 +135,7 @@ class Lake(LakeNames, LakeSides):
     def started(self, numbers: Iterable[int]) -> dict[int, datetime | None]:
         """Return when the conversations with these numbers began.
 
-        None where no one knows; numbers of no conversation are left out.
+        None if no one knows; numbers of no conversation are left out.
         """
         return started_of(self._cursor(), numbers)
 

@@ -92,7 +92,7 @@ class LakeEditing(LakeFiles):
         return set(self._known(list(ids)))
 
     def said_of(self, ids: Collection[str]) -> dict[str, str]:
-        """Return keys of what is said in the conversations with these ids; empty where none was noted."""
+        """Return keys of what is said in the conversations with these ids; empty if none was noted."""
         found = self._known(list(ids))
         return {id_: ContentHash.of(one.content_hash).said for id_, one in found.items()}
 

@@ -94,7 +94,7 @@ class LakeNames(LakeEditing):
         return speakers_of(self._cursor(), self.conventions().aliases)
 
     def teams(self) -> pd.DataFrame:
-        """Return the teams of each conversation, one a row: number, team; those that are one are written alike."""
+        """Return the teams of each conversation, one per row: number, team; those that are one are written alike."""
         found = self._written_teams()
         teams = main_names(found["team"], "team", self.conventions().aliases)
         return found.assign(team=teams).drop_duplicates(ignore_index=True)

@@ -139,7 +139,7 @@ class Database:
         return self._words.distrusted() or error
 
     def known(self, ids: Sequence[str]) -> dict[str, KnownConversations]:
-        """Say what is committed of these ids; loads nothing where nothing is loaded yet.
+        """Say what is committed of these ids; loads nothing if nothing is loaded yet.
 
         Raises:
             WorkspaceDamaged: a part is missing or cannot be read.

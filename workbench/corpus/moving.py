@@ -83,7 +83,7 @@ def bring_back(root: Path) -> None:
 
 
 def _there(store: ObjectStore) -> tuple[str | None, str | None]:
-    """Return whose corpus lies in a store, and its manifest's mark, as of one moment; None where there is none."""
+    """Return whose corpus lies in a store, and its manifest's mark, as of one moment; None if there is none."""
     try:
         found = store.read(NAME)
     except ObjectMissing:

@@ -19,7 +19,7 @@ _ORDER = {"conversations": "number", "turns": "turn", "sentences": "row"}
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class NewRows:
-    """What takes a conversation's place: its row, and its turns and sentences; None where those stay.
+    """What takes a conversation's place: its row, and its turns and sentences; None if those stay.
 
     ``number``, ``row`` and ``first_row`` are filled in.
     """
@@ -115,7 +115,7 @@ def _pieces(root: Path, part: ManifestPart, table: str, placed: NewOrNone) -> It
 
 
 def _rows(table: str, new: NewRows | None) -> pa.Table | None:
-    """Return the new rows of a table; None where they stay, or there are none."""
+    """Return the new rows of a table; None if they stay, or there are none."""
     if new is None:
         return None
     return {"conversations": new.conversation, "turns": new.turns, "sentences": new.sentences}[table]

@@ -43,7 +43,7 @@ def teams_in(names: Iterable[str]) -> set[str]:
 
 
 def folder_in(names: Iterable[str]) -> str:
-    """Return where a call's file lay; empty where that is not known."""
+    """Return where a call's file lay; empty if that is not known."""
     return next((name.removeprefix(_FROM) for name in names if name.startswith(_FROM)), "")
 
 

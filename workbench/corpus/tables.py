@@ -27,7 +27,7 @@ class Item:
     """A conversation that is to be added, with the hash of its content and where it comes from.
 
     ``written`` is the conversation as its file has it, where what is added differs. ``former`` are hashes that earlier
-    versions gave the same content. ``redacted`` is how much of each kind was redacted in it; None where nothing was to
+    versions gave the same content. ``redacted`` is how much of each kind was redacted in it; None if nothing was to
     be redacted. ``named_by_file`` says that the id is a file's name, and ``former_id`` is what earlier versions made of
     it. ``set`` names what was set beside the content, see :mod:`workbench.corpus.side_tags`, and ``conflicts`` are what
     tells other sides than those that count.

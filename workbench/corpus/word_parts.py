@@ -49,7 +49,7 @@ class WordTable:
         self._read_only = read_only
         self._loaded: Manifest | None = None
         self._parts: Sequence[PlacedPart] = ()
-        self._placed: Mapping[str, HeldFile | None] = {}  # by part; None where its words could not be kept
+        self._placed: Mapping[str, HeldFile | None] = {}  # by part; None if its words could not be kept
 
     @property
     def held(self) -> tuple[HeldFile, ...]:
@@ -67,7 +67,7 @@ class WordTable:
     def distrusted(self) -> WorkspaceDamaged | None:
         """Take away those of the files read in place that are damaged, so that they are made again.
 
-        Returns what to raise; None where none is.
+        Returns what to raise; None if none is.
         """
         bad = [one.file for one in self.held if not _is_readable(one)]
         if not bad:
@@ -111,7 +111,7 @@ class WordTable:
         self._loaded, self._parts, self._placed = manifest, placed, found
 
     def _held(self, manifest: Manifest, part: ManifestPart) -> HeldFile | None:
-        """Open a part's words to be read in place, made where they are not there; None where they cannot be kept."""
+        """Open a part's words to be read in place, made where they are not there; None if they cannot be kept."""
         file = self._root / _FOLDER / part.name
         held = _opened(file, part)
         if held is None:

@@ -125,7 +125,7 @@ def stands_alone(sign: str) -> bool:
 
 
 def _surely_fits(text: str) -> bool:
-    """Return True for nearly all sentences, fast; or False where it takes a closer look."""
+    """Return True for nearly all sentences, fast; or False if it takes a closer look."""
     if len(text) <= MAX_RUN and not _LARGE.search(text):
         return True
     if not text.isascii() or len(text) > MAX_PIECES + MAX_WORDS:

@@ -10,4 +10,4 @@ Floats = NDArray[np.float64]
 SmallFloats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Vectors = NDArray[np.float32]
-"""Embeddings, one a row."""
+"""Embeddings, one per row."""

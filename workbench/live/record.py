@@ -38,7 +38,7 @@ class LiveRecord:
 
     @property
     def table(self) -> pd.DataFrame:
-        """A find a row: tracker, sentence_id, text, speaker, side, start_s, score."""
+        """One find per row: tracker, sentence_id, text, speaker, side, start_s, score."""
         rows = [{name: getattr(one, name) for name in _COLUMNS} for one in self.finds]
         return pd.DataFrame(rows, columns=_COLUMNS)
 

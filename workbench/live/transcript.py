@@ -15,7 +15,7 @@ from workbench.domain.live import LiveTurn
 class Heard:
     """A sentence as heard so far, with everything that a tracker's verdict depends on.
 
-    ``before`` is the last sentence of the turn before, empty where there is none. ``id``, ``turn``, ``start``, ``end``
+    ``before`` is the last sentence of the turn before, empty if there is none. ``id``, ``turn``, ``start``, ``end``
     and ``start_s`` are those that the corpus will give it if nothing is corrected.
     """
 

@@ -95,7 +95,7 @@ def apart(
         rows: as of :meth:`~workbench.corpus.lake.Lake.placed`; their keys and the numbers of their conversations count.
         pairs: what was said before each, and what it says.
         table: vectors by key; a text that it lacks is made with ``encode``, where that is given.
-        encode: makes a vector of each text; None where nothing is encoded.
+        encode: makes a vector of each text; None if nothing is encoded.
         words: whether their words are wanted, too.
 
     Raises:

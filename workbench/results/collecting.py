@@ -19,7 +19,7 @@ from workbench.store.unit_of_work import NOTHING, Write
 
 
 def telling(lake: Lake, database: Engine, version: Version, found: Sequence[Detection]) -> Write:
-    """Return what writes the messages about these upcoming calls: nothing where there is nobody to tell, or nothing."""
+    """Return what writes the messages about these upcoming calls: nothing if there is nobody to tell, or nothing."""
     if not found or not StreamRepository(database).collects(version.tracker_id):
         return NOTHING
     calls = found_calls(lake, version.definition["name"], version.version, found)

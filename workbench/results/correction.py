@@ -123,7 +123,7 @@ def corrected_together(
     Args:
         share: of the way's sentences that were found.
         size: so many unrelated sentences would tell as much.
-        weight: the share of the group's sentences; rows add up to 1, or to 0 where there are none.
+        weight: the share of the group's sentences; rows add up to 1, or to 0 if there are none.
         errors: what is known of the error of each way.
         seed: of the draws.
     """

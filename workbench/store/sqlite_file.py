@@ -112,7 +112,7 @@ def _has_journal(file: Path) -> bool:
 def _pages(head: bytes) -> int:
     """Return how many bytes the file should have by its header.
 
-    0 where that does not say it (sqlite.org/fileformat.html).
+    0 if that does not say it (sqlite.org/fileformat.html).
     """
     page = struct.unpack(">H", head[16:18])[0]
     changed, count, valid_for = (struct.unpack(">I", head[at : at + 4])[0] for at in (24, 28, 92))

@@ -80,7 +80,7 @@ def write_answers(frame: pd.DataFrame, path: str | os.PathLike[str], bom: bool =
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows ready for JSON: moments as ISO 8601 text, None where nothing is known."""
+    """Return the rows ready for JSON: moments as ISO 8601 text, None if nothing is known."""
     return [{str(name): _plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
 
 

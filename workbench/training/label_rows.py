@@ -269,7 +269,7 @@ def _row(line: int, given: Mapping[str, Any], wanted: str | None) -> LabelRow | 
 
 
 def _answer(left: Mapping[str, Any], given: Any, wanted: str | None) -> Answer | None:
-    """Return what a row answers; None where it has no label, or one of Prodigy is about another label."""
+    """Return what a row answers; None if it has no label, or one of Prodigy is about another label."""
     said = fold(str(left.get("answer"))) if isinstance(left.get("answer"), str) else ""
     if said in _PRODIGY:
         if said == "ignore":

@@ -24,7 +24,7 @@ class SpokenWord:
         text: with the space before it, where the language has one: the words of a segment joined are its text.
         start_s: when it begins.
         end_s: when it ends.
-        confidence: of the recogniser, in [0, 1]; None if it tells none.
+        confidence: of the recogniser, in [0, 1]; None if it has none.
     """
 
     text: str

@@ -159,7 +159,7 @@ def _party(channel: int) -> str:
 
 
 def _side(channel: int, channels: int, company_channel: int | None) -> str | None:
-    """Return a channel's side; None where one channel holds everybody, or the company's isn't there or not known."""
+    """Return a channel's side; None if one channel holds everybody, or the company's isn't there or not known."""
     if channels < 2 or company_channel is None or not 0 <= company_channel < channels:
         return None
     return str(Side.COMPANY if channel == company_channel else Side.CUSTOMER)

@@ -12,7 +12,7 @@ _WORDS = {"links": LEFT, "rechts": RIGHT, "l": LEFT, "r": RIGHT}
 
 
 def channel_of(speaker: str) -> str | None:
-    """Return the channel in a speaker's label: "0", "a", "left", "right"; None where it tells none."""
+    """Return the channel in a speaker's label: "0", "a", "left", "right"; None if it has none."""
     text = speaker.strip().lower()
     found = _CHANNEL.match(text) or _BARE.fullmatch(text)
     return _plain(found[1]) if found else None
@@ -27,7 +27,7 @@ def checked_channel(given: object) -> str | None:
 
 
 def is_ours(channel: str, own: str, channels: Iterable[str]) -> bool | None:
-    """Return whether a channel is the company's, where ``own`` is; None where the call has no such channel.
+    """Return whether a channel is the company's, where ``own`` is; None if the call has no such channel.
 
     Left is the first of two channels, and right the second; so are "0" and "1" of left and right.
     """

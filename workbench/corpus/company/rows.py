@@ -18,7 +18,7 @@ from workbench.domain.names import name_key
 _TOLD = ("parties", "scope", "direction")
 
 GivenSides = Mapping[str, Side | None]
-"""By speaker, by id or by name; None where nobody knows the side."""
+"""By speaker, by id or by name; None if nobody knows the side."""
 
 
 def parties_in(row: Mapping[str, Any], speakers: Sequence[str]) -> list[Party]:

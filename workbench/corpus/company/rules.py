@@ -64,8 +64,8 @@ class Decided:
     """What the rules tell of a call.
 
     Attributes:
-        sides: by party the side, None where a person says that nobody knows it; and the rule that told it.
-        teams: by party the team of the colleague, where the file tells none.
+        sides: by party the side, None if a person says that nobody knows it; and the rule that told it.
+        teams: by party the team of the colleague, if the file has none.
         conflicts: rules that tell another side than the one that counts.
     """
 
@@ -111,7 +111,7 @@ class SideRules:
         Args:
             parties: all of them, with the sides that the file tells.
             place: where the call comes from.
-            hand: by party what a person says; None where they say that nobody knows.
+            hand: by party what a person says; None if they say that nobody knows.
         """
         if self.company.is_empty and not hand:
             return Decided({one.id: (one.side, SideRule.FORMAT) for one in parties if one.side is not None})
@@ -144,7 +144,7 @@ class SideRules:
         return out
 
     def _colleague(self, party: Party) -> Colleague | None:
-        """Return the one colleague whom a party is; None where none is, or it may be one of several."""
+        """Return the one colleague whom a party is; None if none is, or it may be one of several."""
         for address in (party.email, party.name, party.id):
             if address and (found := self._by_address.get(address.strip().lower())):
                 return found

@@ -19,7 +19,7 @@ class SourcePlace:
 
     Attributes:
         id: the call's.
-        name: of its file; empty where it comes from none.
+        name: of its file; empty if it comes from none.
         folder: the folders above the file, such as "exports/zoom".
     """
 

@@ -17,7 +17,7 @@ _MAX_CONFLICTS_OF_CALL = 20  # of one call
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """What follows from the sides of a call: its scope and its direction; None where nothing does."""
+    """What follows from the sides of a call: its scope and its direction; None if nothing does."""
 
     scope: Scope | None
     direction: Direction | None

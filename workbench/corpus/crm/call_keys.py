@@ -23,7 +23,7 @@ class CallKeys:
 
     Attributes:
         id: of the conversation.
-        started: in UTC; None where nobody knows.
+        started: in UTC; None if nobody knows.
         account: as names are compared; empty without one.
         deals: the forms of its deal's id; empty without one.
         addresses: of those who took part, as names are compared.

@@ -30,10 +30,10 @@ class CrmRow:
         label: what the row is called in reports.
         line: in the file, from 1; None of a frame.
         keys: what its conversation is found by.
-        id: as the row has it; empty where it has none.
+        id: as the row has it; empty if it has none.
         values: what it gives, in the neutral form.
         problem: why it cannot be taken; empty if it can.
-        note: why it tells no time; empty if it does.
+        note: why it has no time; empty if it has one.
     """
 
     label: str

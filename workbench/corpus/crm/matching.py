@@ -39,7 +39,7 @@ class RowKeys:
         deals: of the deal, likewise; only where the row is about all its conversations.
         addresses: of people, as names are compared.
         accounts: likewise.
-        moment: in UTC; None where the row tells none.
+        moment: in UTC; None if the row has none.
         is_day: whether the row tells only the day, at which ``moment`` begins.
     """
 

@@ -54,11 +54,11 @@ def addresses_in(cell: Any) -> set[str]:
 
 
 def time_in(cell: Any, day_first: bool | None, zone: tzinfo, days_only: bool) -> CellTime | None:
-    """Return the moment in a cell; without a zone it is in ``zone``. None where there is none, or it can't be told.
+    """Return the moment in a cell; without a zone it is in ``zone``. None if there is none, or it can't be told.
 
     Args:
         cell: of the table.
-        day_first: the order of ``02/03/2026``; None where nothing tells it.
+        day_first: the order of ``02/03/2026``; None if unknown.
         zone: for moments that tell none.
         days_only: whether all moments of the column are at midnight, and so are days.
     """

@@ -51,7 +51,7 @@ def assembled(draft: Draft, fallback: str, form: str = "", former: str = "") -> 
 
 
 def told_counts(counts: Mapping[str, int]) -> str:
-    """Return such as "3 events, 1 internal note"; empty where nothing is counted."""
+    """Return text such as "3 events, 1 internal note"; empty if nothing is counted."""
     return ", ".join(plural(count, kind, _plural(kind)) for kind, count in counts.items() if count)
 
 

@@ -55,11 +55,11 @@ def cell_number(value: Any) -> float | None:
 
 
 def cell_moment(value: Any, day_first: bool | None) -> datetime | None:
-    """Return a moment, with or without a zone; None where there is none.
+    """Return a moment, with or without a zone; None if there is none.
 
     Args:
         value: of the cell.
-        day_first: the order of ``02/03/2026``; None where it is not known, when None is returned for such.
+        day_first: the order of ``02/03/2026``; None if it is not known, when None is returned for such.
     """
     if isinstance(value, datetime):
         return moment(value.to_pydatetime() if hasattr(value, "to_pydatetime") else value)
@@ -78,7 +78,7 @@ def cell_moment(value: Any, day_first: bool | None) -> datetime | None:
 
 
 def day_first(values: list[Any]) -> bool | None:
-    """Return the order in which dates such as ``13/03/2026`` are written; None where no value tells it."""
+    """Return the order in which dates such as ``13/03/2026`` are written; None if no value shows it."""
     for value in values:
         if isinstance(value, str) and len(value) <= 40 and (found := _DAY.fullmatch(value.strip())):
             if found[2] == "." or int(found[1]) > 12:
@@ -109,7 +109,7 @@ def cell_seconds(value: Any) -> float | None:
 
 def _day_moment(year: int, month: int, day: int, clock_text: str | None, half: str) -> datetime | None:
     try:
-        found = datetime(year, month, day)  # noqa: DTZ001, the file tells no zone
+        found = datetime(year, month, day)  # noqa: DTZ001, the file gives no zone
         if clock_text:
             parts = clock_text.replace(",", ".").split(":")
             hour = int(parts[0]) % 12 + (12 if half == "p" else 0) if half else int(parts[0])

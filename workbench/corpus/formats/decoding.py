@@ -19,7 +19,7 @@ _MOSTLY = 0.4  # the share of zero bytes at every second place that only UTF-16 
 
 
 class Decoded(NamedTuple):
-    """A text, and how it was read where it is not UTF-8; empty where it is."""
+    """A text, and how it was read where it is not UTF-8; empty if it is."""
 
     text: str
     note: str

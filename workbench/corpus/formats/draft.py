@@ -18,9 +18,9 @@ class DraftTurn:
 
     Attributes:
         text: what is said.
-        speaker: as the file names them; None where it does not.
+        speaker: as the file names them; None if it does not.
         start_s: seconds from the start of the recording.
-        end_s: likewise; None where the file does not tell, never made up.
+        end_s: likewise; None if the file does not say; never invented.
     """
 
     text: str

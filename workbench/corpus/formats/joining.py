@@ -25,7 +25,7 @@ class JoinedFile:
 
     Attributes:
         maker: whose files these are.
-        drafts: gives the conversations; None where the file is read together with another one.
+        drafts: gives the conversations; None if the file is read together with another one.
         told: what the file is, where ``drafts`` is None.
     """
 

@@ -120,7 +120,7 @@ def read_any(document: Any) -> Iterator[Draft | FormatProblem]:
 
 
 def read_written(document: Any) -> Draft | None:
-    """Return the conversation of an object with a whole transcript as a text; None where it has none."""
+    """Return the conversation of an object with a whole transcript as a text; None if it has none."""
     if not isinstance(document, dict):
         return None
     texts = [value for value in document.values() if isinstance(value, str) and value.count("\n") > 0]

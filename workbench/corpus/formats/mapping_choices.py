@@ -39,7 +39,7 @@ class ListChoice:
 
 @dataclass(frozen=True, slots=True)
 class MappingChoices:
-    """What a file offers; ``proposed`` is the mapping that fits best, None where none does."""
+    """What a file offers; ``proposed`` is the mapping that fits best, None if none does."""
 
     proposed: JsonMapping | None
     lists: tuple[ListChoice, ...]
@@ -47,7 +47,7 @@ class MappingChoices:
 
 
 def mapping_choices(path: Path) -> MappingChoices | None:
-    """Return what can be chosen in a file; None where it is neither JSON nor a table, or cannot be read."""
+    """Return what can be chosen in a file; None if it is neither JSON nor a table, or cannot be read."""
     try:
         file = Opened(path)
         document, is_table = _document(file)

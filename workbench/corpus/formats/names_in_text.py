@@ -69,7 +69,7 @@ class NamedText(NamedTuple):
 
 
 def split_name(text: str) -> NamedText | None:
-    """Part ``Ann Lee: Hello`` at its first colon; None where what stands before it cannot be a name."""
+    """Split ``Ann Lee: Hello`` at its first colon; None if the part before it cannot be a name."""
     found = _NAMED.match(text.strip().removeprefix("**").lstrip("\u2068"))
     if not found:
         return None
@@ -81,7 +81,7 @@ def split_name(text: str) -> NamedText | None:
 
 
 def split_label(text: str) -> NamedText | None:
-    """Part a text at its first colon, whatever stands before it; None where there is none, or nothing behind it."""
+    """Split a text at its first colon, whatever is before it; None if there is none, or nothing after it."""
     found = _LABELLED.match(text.strip())
     return NamedText(found["name"].strip(), found["text"].strip()) if found else None
 

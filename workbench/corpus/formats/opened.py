@@ -73,7 +73,7 @@ class Opened:
 
     @cached_property
     def head(self) -> bytes:
-        """The first 64 kB, decompressed; empty where the file cannot be read."""
+        """The first 64 kB, decompressed; empty if the file cannot be read."""
         if "data" in self.__dict__:
             return self.data[:_HEAD]
         try:
@@ -101,7 +101,7 @@ class Opened:
 
     @cached_property
     def first_line(self) -> bytes:
-        """The first line that isn't blank, without the rest of the file; empty where it is longer than any may be.
+        """The first line that isn't blank, without the rest of the file; empty if it is longer than any may be.
 
         Raises as ``head``.
         """

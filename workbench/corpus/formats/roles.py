@@ -34,7 +34,7 @@ SIDES = dict.fromkeys(_COMPANY, Side.COMPANY) | dict.fromkeys(_CUSTOMER, Side.CU
 
 
 def side_of(role: object) -> Side | None:
-    """Return the side that a role's word tells; None where it tells none."""
+    """Return the side that a role's word means; None if it means none."""
     if not isinstance(role, str) or len(role) > 40:
         return None
     word = " ".join(role.strip().lower().replace("_", " ").split())
@@ -47,7 +47,7 @@ def sides_of(speakers: Iterable[str | None]) -> dict[str, Side]:
 
 
 def known_speaker(value: object) -> str | None:
-    """Return a speaker as text; None where the file says that nobody knows who it is."""
+    """Return a speaker as text; None if the file says that nobody knows who it is."""
     if isinstance(value, bool) or value is None:
         return None
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -14,8 +14,8 @@ class TimedWord:
 
     Attributes:
         text: as written.
-        speaker: None where unknown.
-        start_s: in seconds; None where the file tells none.
+        speaker: None if unknown.
+        start_s: in seconds; None if the file has none.
         end_s: likewise.
         before: what parts it from the word before; empty for marks.
     """

@@ -50,13 +50,13 @@ def number(value: Any) -> float | None:
 
 
 def scaled(value: Any, unit_s: float) -> float | None:
-    """Return seconds of a number in a unit of so many seconds, such as 0.001; None where it is no number."""
+    """Return seconds of a number in a unit of so many seconds, such as 0.001; None if it is no number."""
     found = number(value)
     return None if found is None else tidy(found * unit_s)
 
 
 def millis(value: Any) -> float | None:
-    """Return seconds of milliseconds; None where it is no number."""
+    """Return seconds of milliseconds; None if it is no number."""
     found = number(value)
     return None if found is None else tidy(found / 1_000)
 
@@ -112,7 +112,7 @@ def iso_duration(text: str) -> float | None:
 def moment(value: Any) -> datetime | None:
     """Return a moment of an ISO text or of a number since 1970 (in s, ms, µs or ns, by its size).
 
-    Without a zone, as the file has it: see :func:`zoned`. None where it is no moment of a recording.
+    Without a zone, as the file has it: see :func:`zoned`. None if it is no moment of a recording.
     """
     if isinstance(value, datetime):
         return _possible(value)
@@ -135,13 +135,13 @@ def since_1970(value: Any) -> datetime | None:
 
 
 def zoned(value: Any) -> datetime | None:
-    """Return a moment that tells its zone, or is a number since 1970, in UTC; None where it tells none."""
+    """Return a moment with a zone, or a number since 1970, in UTC; None if it has none."""
     found = moment(value)
     return found.astimezone(UTC) if found and found.tzinfo else None
 
 
 def taken_as_utc(value: Any) -> datetime | None:
-    """Return a moment in UTC, also where it tells no zone: for makers who document UTC."""
+    """Return a moment in UTC, even without a zone, for makers who document UTC."""
     found = moment(value)
     if not found:
         return None
@@ -149,7 +149,7 @@ def taken_as_utc(value: Any) -> datetime | None:
 
 
 def earlier(moment: datetime, by_s: float | None) -> datetime | None:
-    """Return the moment so many seconds earlier; None where none is that early or late, and the same for None."""
+    """Return the moment so many seconds earlier; None if none is that early or late, and the same for None."""
     try:
         return moment - timedelta(seconds=by_s or 0.0)
     except OverflowError:
@@ -157,7 +157,7 @@ def earlier(moment: datetime, by_s: float | None) -> datetime | None:
 
 
 def between(start: datetime | None, end: datetime | None) -> float | None:
-    """Return the seconds from one moment to another; None where one is unknown, or only one tells a zone."""
+    """Return the seconds from one moment to another; None if one is unknown, or only one has a zone."""
     if start is None or end is None or (start.tzinfo is None) != (end.tzinfo is None):
         return None
     return tidy((end - start).total_seconds())

@@ -79,7 +79,7 @@ def draft_of(data: bytes, line: int | None = None) -> Draft | FormatProblem:
 
 
 def automatic(heads: dict[str, list[str]], message: Message) -> str:
-    """Return what sent a message where no person did: "automatic reply", "bounce"; empty where one did."""
+    """Return what sent a message where no person did: "automatic reply", "bounce"; empty if one did."""
     if message.get_content_type() == "multipart/report":
         return "bounce"
     sender = " ".join(heads.get("from", ())).lower()

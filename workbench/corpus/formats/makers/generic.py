@@ -87,7 +87,7 @@ def read_unknown(document: Any) -> list[Draft] | None:
 
 
 def proposed(document: Any) -> JsonMapping | None:
-    """Return the mapping of the longest list of turns in a document; None where there is none.
+    """Return the mapping of the longest list of turns in a document; None if there is none.
 
     Turns have a key for what is said and one for who says it; or each has one key alone, the speaker, as in
     ``[{"agent": "Hello."}, {"caller": "Hi."}]``.
@@ -111,7 +111,7 @@ def tell_call(draft: Draft, holder: dict[str, Any]) -> None:
 
 
 def read_keyed(document: Any) -> list[Draft] | None:
-    """Return the conversations of an object whose keys are their ids; None where its values are not all alike."""
+    """Return the conversations of an object whose keys are their ids; None if its values are not all alike."""
     if not isinstance(document, dict) or len(document) < 2:
         return None
     values = list(document.values())

@@ -19,11 +19,11 @@ class JsonMapping:
 
     Attributes:
         path: the keys down to the list of turns, such as ``("call", "transcript")``; ``"*"`` is each entry of a list.
-        text: the key with what is said; empty where each turn has one key, the speaker's name, with the text.
+        text: the key with what is said; empty if each turn has one key, the speaker's name, with the text.
         speaker: the key with who says it.
         start: the key with when it begins.
         end: the key with when it ends.
-        unit: of the times: "s" or "ms"; None where they tell it themselves.
+        unit: of the times: "s" or "ms"; None if they say so themselves.
         conversation: the key with the conversation's id, where one list holds several.
         sides: by speaker, "company" or "customer".
     """

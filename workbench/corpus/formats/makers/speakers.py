@@ -37,7 +37,7 @@ class SpokenChannels:
 
 
 def rate(turns: Sequence[DraftTurn]) -> float | None:
-    """Return the words a second up to the last time; None where there is none, or too few words."""
+    """Return the words per second up to the last time; None if there is none, or too few words."""
     last = max((time for turn in turns for time in (turn.start_s, turn.end_s) if time is not None), default=0.0)
     words = sum(turn.text.count(" ") + 1 for turn in turns)
     return words / last if last > 0 and words >= _MIN_WORDS else None

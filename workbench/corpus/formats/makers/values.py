@@ -19,7 +19,7 @@ def objs(value: Any) -> list[dict[str, Any]]:
 
 
 def at(value: Any, *path: str | int) -> Any:
-    """Return what stands at a path of keys and places; None where the path leads nowhere."""
+    """Return the value at a path of keys and places; None if the path leads nowhere."""
     for step in path:
         if isinstance(step, str) and isinstance(value, dict):
             value = value.get(step)

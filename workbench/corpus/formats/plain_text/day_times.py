@@ -20,7 +20,7 @@ def count_from_first_day(draft: Draft, heads: Sequence[TextLine]) -> bool:
     """Count the times of lines that all have a date from the first; the draft is told when it began.
 
     Returns:
-        False where a date is missing, or its order of day and month isn't known; the lines then stay as they are.
+        False if a date is missing, or its order of day and month isn't known; the lines then stay as they are.
     """
     timed = [line for line in heads if line.start_s is not None]
     if not timed or not all(line.date for line in timed):
@@ -39,7 +39,7 @@ def count_from_first_day(draft: Draft, heads: Sequence[TextLine]) -> bool:
         length = None if line.end_s is None or line.start_s is None else line.end_s - line.start_s
         line.start_s = tidy((said - first).total_seconds())
         line.end_s = None if length is None or length < 0 else tidy(line.start_s + length)
-    began = moment(f"{first.isoformat()}{timed[0].zone}")  # None where the zone cannot be, such as +99:00
+    began = moment(f"{first.isoformat()}{timed[0].zone}")  # None if the zone cannot be, such as +99:00
     if began and not draft.started and (began.tzinfo or not draft.started_local):
         draft.begin(began)
     return True
@@ -51,7 +51,7 @@ def _with_long_year(date: str) -> str:
 
 
 def _moments(timed: Sequence[TextLine], dates: Sequence[str], order: bool) -> list[datetime] | None:
-    """Return when the lines were said; None where a date is none, or one comes before the one above."""
+    """Return when the lines were said; None if a date is none, or one comes before the one above."""
     out: list[datetime] = []
     for line, date in zip(timed, dates, strict=True):
         day = cell_moment(date, order)

@@ -32,8 +32,8 @@ class TextLine:
         text: what is said in it.
         whole: the line as it stands, stripped.
         after_blank: whether an empty line, or none, stands above.
-        date: as it stands before the time; empty where none does.
-        zone: as it stands after the time, such as Z or +02:00; empty where none does.
+        date: as it stands before the time; empty if none does.
+        zone: as it stands after the time, such as Z or +02:00; empty if none does.
     """
 
     number: int

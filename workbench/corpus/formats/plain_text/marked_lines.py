@@ -18,7 +18,7 @@ Rewriting = Callable[[str], str]
 
 
 def rewriting_of(lines: Sequence[str]) -> Rewriting | None:
-    """Return what writes each line of a text as most transcripts have it; None where they are of another form.
+    """Return a function that writes each line of a text as most transcripts do; None if they are of another form.
 
     Lists, forms, glossaries and changelogs have numbers and dashes, too: numbers count one by one before names, and
     only roles are taken for speakers before a dash, two of them, of which one speaks again.

@@ -89,7 +89,7 @@ def is_transcript(text: str) -> bool:
 
 
 def transcript_of(text: str) -> Draft | None:
-    """Return the conversation in a text; None where its lines are of no known shape."""
+    """Return the conversation in a text; None if its lines are of no known shape."""
     lines = lines_of(text)
     if is_meet(lines):
         return meet_draft(lines)
@@ -121,7 +121,7 @@ def _is_filled(line: str) -> bool:
 
 
 def shape_of(lines: Sequence[TextLine]) -> LineKind | None:
-    """Return the shape that enough of the lines have; None where none has."""
+    """Return the shape that enough of the lines have; None if none has."""
     lines = core_of(lines)
     if not lines:
         return None

@@ -136,6 +136,6 @@ def _date(value: str) -> datetime | None:
     if len(parts) != 3 or parts[1].lower() not in _MONTHS or not (parts[0].isdecimal() and parts[2].isdecimal()):
         return None
     try:
-        return datetime(int(parts[2]), _MONTHS.index(parts[1].lower()) + 1, int(parts[0]))  # noqa: DTZ001, tells no zone
+        return datetime(int(parts[2]), _MONTHS.index(parts[1].lower()) + 1, int(parts[0]))  # noqa: DTZ001, no zone is given
     except (ValueError, OverflowError):
         return None

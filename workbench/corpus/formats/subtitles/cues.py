@@ -42,7 +42,7 @@ class SubtitleCue:
         line: of its times, counted from 1.
         lines: of its text, with tags and entities.
         id: what stands before the times; empty if nothing.
-        start_s: in seconds; None where it cannot be read.
+        start_s: in seconds; None if it cannot be read.
         end_s: likewise.
         speaker: as told beside the text.
     """

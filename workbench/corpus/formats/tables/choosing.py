@@ -14,7 +14,7 @@ MAX_TABLE_ROWS = 2_000_000
 
 @dataclass(slots=True)
 class TableRow:
-    """A row's cells, and its line in the file, or its number in the sheet, counted from 1; None where there is none."""
+    """A row's cells, and its line in the file, or its number in the sheet, counted from 1; None if there is none."""
 
     cells: Sequence[Any]
     line: int | None = None
@@ -51,7 +51,7 @@ class Chosen:
 
 
 def chosen(table: Table) -> Chosen | None:
-    """Choose the columns of a table; None where none holds text."""
+    """Choose the columns of a table; None if none holds text."""
     columns = columns_of(table.header)
     texts = [one for one in columns if one.use is Use.TEXT]
     lengths = {one.place: _mean_length(table.rows, one.place) for one in texts}
@@ -136,5 +136,5 @@ def _mean_length(rows: Sequence[TableRow], place: int) -> float:
 
 
 def cell_of(row: TableRow, column: Column | None) -> Any:
-    """Return a row's cell of a column; None where the row has none."""
+    """Return a row's cell of a column; None if the row has none."""
     return row.cells[column.place] if column and column.place < len(row.cells) else None

@@ -151,8 +151,8 @@ class Column:
     Attributes:
         place: counted from 0.
         name: as the header has it.
-        use: by its name; None where the name tells nothing.
-        unit_s: seconds of the unit that the name tells; None where it tells none.
+        use: by its name; None if the name says nothing.
+        unit_s: seconds of the unit in the name; None if it has none.
     """
 
     place: int

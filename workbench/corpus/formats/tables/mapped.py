@@ -54,7 +54,7 @@ class MappedTable:
 
 
 def records_of(file: Opened) -> list[dict[str, Any]] | None:
-    """Return the rows of a table by the names of its columns; None where it is no table.
+    """Return the rows of a table by the names of its columns; None if it is no table.
 
     Raises:
         UnreadableFile: it is damaged or too large.
@@ -118,7 +118,7 @@ def _plain(cell: Any) -> Any:
 
 
 def proposed_columns(file: Opened) -> JsonMapping | None:
-    """Return the mapping that the names of a table's columns tell; None where none names what is said."""
+    """Return the mapping that the names of a table's columns suggest; None if none names what is said."""
     records = records_of(file)
     names = list(dict.fromkeys(key for one in (records or [])[:_LOOKED_AT] for key in one))
     rows = [TableRow([one.get(name) for name in names]) for one in (records or [])[:_LOOKED_AT]]

@@ -271,7 +271,7 @@ def _told_start(draft: Draft, rows: list[TableRow], columns: Chosen, times: _Tur
 
 
 def _only(rows: list[TableRow], column: Column) -> str | None:
-    """Return the one value of a column, or the first of a few rows' that differ; None where rows differ freely."""
+    """Return the one value of a column, or the first of a few rows' that differ; None if rows differ freely."""
     found = dict.fromkeys(text for row in rows if not is_missing(text := cell_text(cell_of(row, column))))
     return next(iter(found)) if len(found) == 1 else None
 

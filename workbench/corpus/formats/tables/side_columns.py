@@ -56,7 +56,7 @@ def _hold_words(rows: Sequence[TableRow], places: Sequence[int]) -> bool:
 
 
 def _role(name: Any) -> str:
-    """Return the role in ``agent_text``, ``text (customer)`` or ``AgentUtterance``; empty where none is."""
+    """Return the role in ``agent_text``, ``text (customer)`` or ``AgentUtterance``; empty if none is."""
     if not isinstance(name, str) or len(name) > 100:
         return ""
     words = [one for part in _WORDS.findall(name) for one in _CAMEL.split(part)]

@@ -33,9 +33,9 @@ class Times:
     """What a column tells, a value for each row.
 
     Attributes:
-        offsets: seconds from the start of the recording, or of the day; None where the row tells none.
+        offsets: seconds from the start of the recording, or of the day; None if the row has none.
         moments: likewise, with or without a zone.
-        unit_s: of its numbers, as it was decided; None where it holds other times.
+        unit_s: of its numbers, as it was decided; None if it holds other times.
         notes: what was assumed.
     """
 
@@ -91,7 +91,7 @@ def times_of(
 
 
 def words_per_second(offsets: Sequence[float | None], groups: Sequence[int], words: Sequence[int]) -> float | None:
-    """Return how many words a second are said; None where the times don't tell."""
+    """Return how many words are said per second; None if the times don't say."""
     spans = [(min(own), max(own)) for own in _by_group(offsets, groups) if len(own) > 1]
     total = sum(last - first for first, last in spans)
     several = {group for group, number in _sizes(groups).items() if number > 1}
@@ -152,7 +152,7 @@ def _are_serial(found: Sequence[float]) -> bool:
 def _of_serial(value: float | None) -> datetime | None:
     if value is None:
         return None
-    return datetime(1899, 12, 30) + timedelta(milliseconds=round(value * _DAY_S * 1e3))  # noqa: DTZ001, tells no zone
+    return datetime(1899, 12, 30) + timedelta(milliseconds=round(value * _DAY_S * 1e3))  # noqa: DTZ001, no zone is given
 
 
 def _unit_name(unit_s: float) -> str:
