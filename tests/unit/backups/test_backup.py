@@ -148,7 +148,7 @@ def test_nothing_is_written_over(tmp_path: Path, server: Any) -> None:
     file = workspace.backup(tmp_path / "a.backup").file
     with pytest.raises(CannotWrite, match="already exists"):
         workspace.backup(file)
-    with pytest.raises(WorkspaceExists, match="not empty; give another folder, or force"):
+    with pytest.raises(WorkspaceExists, match="not empty; give another folder, or use force"):
         wb.restore(file, workspace.path)
     with pytest.raises(WorkspaceExists, match="a file; give a folder"):
         wb.restore(file, file)

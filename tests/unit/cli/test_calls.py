@@ -63,7 +63,7 @@ def test_calls_are_deleted_after_a_question(workbench, folder):
     assert workbench("delete", "--vacuum", "-w", folder)[:2] == (0, "cleaned up\n")
     code, _, error = workbench("delete", "-w", folder)
     assert code == 1
-    assert "give one of calls" in error
+    assert "give exactly one of calls" in error
 
 
 def test_how_long_calls_are_kept(workbench, folder):
@@ -71,7 +71,7 @@ def test_how_long_calls_are_kept(workbench, folder):
     code, out, _ = workbench("retention", "24 months", "-w", folder)
     assert (code, out.splitlines()) == (
         0,
-        ["24 months, all calls and e-mails", "4 calls are due, and go with the next catch-up"],
+        ["24 months, all calls and e-mails", "4 calls are due and will be deleted by the next catch-up"],
     )
     assert json.loads(workbench("retention", "--json", "-w", folder)[1])["due"] == 4
     assert workbench("catch-up", "-w", folder)[0] == 0

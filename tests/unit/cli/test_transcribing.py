@@ -61,7 +61,7 @@ def test_an_interrupt_says_how_to_go_on(workbench, folder, monkeypatch):
     monkeypatch.setattr("workbench.transcription.PocketSphinx", Interrupted)
     code, _, error = workbench("transcribe", folder, *OFFLINE)
     assert code == 1
-    assert "Run the same command again to continue" in error
+    assert "run the same command again to continue" in error
     assert [path.name for path in folder.glob("*.jsonl")] == ["0.wav.jsonl"]
 
 

@@ -152,7 +152,7 @@ def test_a_receipt_tells_whether_others_may_hold_what_was_deleted(tmp_path):
     ws.ingest([call(LARGE)])
     small, large = ws.delete(calls=[f"c{LARGE}"]), ws.delete(calls=["c3"])
     assert (small.held, large.held) == (False, True)
-    assert "may keep their old file on disk" in str(large)
+    assert "may keep an old file on the disk" in str(large)
     assert large.to_dict()["held"]
 
 

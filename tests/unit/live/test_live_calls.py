@@ -365,7 +365,7 @@ def test_many_calls_at_once(workspace):
     [
         ({"partys": []}, "partys"),
         ({"parties": [{"side": "boss", "id": "1"}]}, "parties"),
-        ({"turns": []}, "come by call.turn"),
+        ({"turns": []}, "gets its turns from call.turn"),
         ({"started": "yesterday"}, "started"),
     ],
 )
@@ -376,7 +376,7 @@ def test_what_cannot_be_known_of_a_call_is_named(workspace, about, told):
 
 
 def test_a_call_of_the_corpus_is_not_live(workspace):
-    with pytest.raises(WrongState, match=r"recorded already; ws.live.replay"):
+    with pytest.raises(WrongState, match=r"already recorded; play it with ws\.live\.replay"):
         workspace.live("call-1")
     with pytest.raises(wb.domain.errors.ConversationNotFound):
         asyncio.run(workspace.live.replay("nobody"))

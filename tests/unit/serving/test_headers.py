@@ -91,7 +91,7 @@ def test_behind_https_cookies_are_secure(behind_https: Server) -> None:
 def test_behind_https_the_link_names_the_proxy(behind_https: Server) -> None:
     log = behind_https.log.read_text()
     assert f"    https://{NAME}/calls/?token={behind_https.token}\n" in log
-    assert "others on the network can read along" not in log
+    assert "others on the network can read the traffic" not in log
 
 
 def test_behind_https_only_its_name_is_answered(behind_https: Server) -> None:

@@ -90,7 +90,7 @@ def test_no_query_is_logged(failing: Server) -> None:
 def test_a_failure_is_logged_under_the_id_that_its_page_names(failing: Server) -> None:
     for address in ("/", "/api/kernels/a-b-c-d-e"):
         reply = send(failing, f"{address}?secret=filter")
-        (number,) = re.findall(r"it was error (\w+)\.", reply.body)
+        (number,) = re.findall(r"report error (\w+) to", reply.body)
         assert reply.status == 500
         assert reply.header("Content-Security-Policy")
         assert not reply.header("Server")

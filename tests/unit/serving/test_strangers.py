@@ -113,7 +113,7 @@ def test_a_login_takes_the_token_and_a_form_of_ours(server: Server) -> None:
     xsrf = cookie.partition("=")[2]
     wrong = send(server, "/login", {"Cookie": cookie}, method="POST", body=f"_xsrf={xsrf}&password=no", known=False)
     assert wrong.status == 401
-    assert "This is not the token" in wrong.body
+    assert "This token is not valid" in wrong.body
     bare = send(server, "/login", method="POST", body=f"password={server.token}", known=False)
     assert bare.status == 403
     body = f"_xsrf={xsrf}&password={server.token}"

@@ -299,7 +299,7 @@ def test_a_workspace_of_an_older_version_asks_once(people, old_workspace, tmp_pa
         forget(old_workspace.database)
     folder = old_workspace.path
     old_workspace.close()
-    with pytest.warns(UntrustedWorkspace, match="or before agreements were kept"):
+    with pytest.warns(UntrustedWorkspace, match="or by a version that stored no agreements"):
         again = wb.open(folder, user="ann")
     assert again.deliver().sent == 0
     again.trust()

@@ -119,7 +119,7 @@ def test_a_corrected_transcript_stays_and_a_foreign_file_is_not_touched(folder):
     (folder / "c.wav.jsonl").write_text('{"id": "mine", "turns": []}\n')
     report = wb.transcribe(folder, FakeTranscriber())
     assert names(report.unchanged) == ["a.wav.jsonl", "b.wav.jsonl"]
-    assert "not a transcript that was made here" in str(report)
+    assert "not a transcript that this command made" in str(report)
     report = wb.transcribe(folder, FakeTranscriber("another"))
     assert names(report.transcribed) == ["b.wav.jsonl"]
     assert "was edited" in report.problems[0].what

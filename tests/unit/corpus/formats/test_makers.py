@@ -81,7 +81,7 @@ def test_gong_is_joined_by_ids_in_whatever_shape_it_was_saved(document):
 
 
 def test_gongs_calls_alone_are_refused():
-    with pytest.raises(UnreadableFile, match="without what was said"):
+    with pytest.raises(UnreadableFile, match="but not what was said"):
         read_document({"calls": [CALL]})
 
 
@@ -453,7 +453,7 @@ def test_zendesk_leaves_internal_notes_out_and_takes_spoken_comments():
 
 
 def test_teams_resources_hold_no_speech():
-    with pytest.raises(UnreadableFile, match="does not hold it"):
+    with pytest.raises(UnreadableFile, match="does not contain it"):
         read_document({"id": "t", "meetingId": "m", "transcriptContentUrl": "https://x.example"})
 
 
