@@ -25,8 +25,9 @@ fi
 
 pip() { "$venv/bin/python" -m pip --disable-pip-version-check "$@"; }
 
-# The lock names every package, so none is looked for; each file's hash is checked before it is unpacked.
-locked() { pip install --quiet --require-hashes --no-deps --requirement "$1"; }
+# The lock names every package, so none is looked for; each file's hash is checked before it is unpacked. Python compiles
+# what is imported when it is, a tenth of all.
+locked() { pip install --quiet --no-compile --require-hashes --no-deps --requirement "$1"; }
 
 # By itself, as the build depends on the machine: the one that pip's settings offer here, which may be for CPUs.
 # Where the lock lacks its hash, PyPI's is taken, which needs CUDA's libraries beside it on Linux: several gigabytes.
