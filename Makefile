@@ -46,10 +46,10 @@ test: ## all checks and all tests, those in a browser included
 
 # Two at a time: while pip installs, the front end is checked.
 .PHONY: checked
-checked: check-front-end check-python check-licences
+checked: check-front-end check-python-types check-python check-licences
 
 .PHONY: lint
-lint: $(READY) check-python check-types check-prose ## ruff, mypy, import contracts, tsc, biome and the checks of our English
+lint: $(READY) check-python-types check-python check-types check-prose ## ruff, mypy, import contracts, tsc, biome and the checks of our English
 
 .PHONY: format
 format: $(READY) ## put the Python code into ruff's form
@@ -79,7 +79,7 @@ clean: ## remove all that is built or installed here; workspaces stay
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 .PHONY: check-python
-check-python: check-python-types $(READY)
+check-python: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/typos
