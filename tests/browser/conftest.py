@@ -22,13 +22,14 @@ from tests.support.patience import PATIENCE_MS
 
 HERE = Path(__file__).parent
 GALLERY = {"PYTHONPATH": str(HERE.parents[1])}  # its notebooks import from the tests
-# Chromium draws its own toolbar as a web page, anew for each page under test, though none is shown. The last switch of
-# this name counts, so that what Playwright turns off stands here, too.
+# Chromium draws its own toolbar, and what its address bar would open, as web pages, anew for each page under test,
+# though none is shown. The last switch of this name counts, so that what Playwright turns off stands here, too.
 TURNED_OFF = (
     *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "LensOverlay"),
     *("HttpsFirstBalancedModeAutoEnable", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning"),
     *("AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "PreconnectToSearch"),
     *("InitialWebUI", "WebUIReloadButton", "WebUIToolbar", "WebUILocationBar", "WebUIOmniboxPopup"),
+    *("WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "AimEnabled"),
 )
 ARGUMENTS = [
     f"--disable-features={','.join(TURNED_OFF)}",
