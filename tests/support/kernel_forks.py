@@ -157,8 +157,7 @@ def _become(request: dict[str, Any], outputs: Sequence[int]) -> NoReturn:
     sys.path[:] = [place for place in sys.path if place not in ("", request["cwd"])]
     kernel = IPKernelApp.instance()
     kernel.initialize(sys.argv[1:])
-    # Which it does itself where a kernel imports it. Without, pages restore widgets one by one, and one whose kernel
-    # is killed meanwhile waits for the rest for ever: it neither restores those of the next kernel nor counts it idle.
+    # Which it does itself where a kernel imports it. Without, pages restore widgets one by one instead of all at once.
     ipywidgets.register_comm_target()
     kernel.start()
     os._exit(0)
