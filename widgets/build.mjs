@@ -21,8 +21,9 @@ const SHEETS = {
   live: ["shared/pages.css", "shared/transcript.css", "live/style.css", "live/call.css", "live/hues.css"],
   metrics: ["shared/form.css", "metrics/style.css"],
   question: ["shared/form.css", "builder/where.css", "question/style.css"],
-  review: ["shared/answers.css", "review/style.css"],
-  table: ["shared/table.css", "table/style.css", "table/row.css", "table/panel.css", "table/sections.css", "table/narrow.css"],
+  plots: ["shared/quality.css", "plots/style.css"],
+  review: ["shared/answers.css", "shared/quality.css", "review/style.css"],
+  table: ["shared/table.css", "shared/quality.css", "table/style.css", "table/row.css", "table/panel.css", "table/sections.css", "table/narrow.css"],
 };
 const ASSETS = ["plotly", "picture", "page"];
 const MAX_BYTES = 120_000;

@@ -134,7 +134,7 @@ def test_a_thousand_trackers_stay_quick(page: Page, lab: Server, root: Path, wor
     page.locator(".wb-table input[type=search]").press_sequentially("Tracker 99")
     expect(page.locator(ROW)).to_have_count(11)
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Estimate").click()
+    page.get_by_role("button", name="Quality").click()
     expect(page.locator(ROW).first.locator(".wb-name b")).to_have_text("Price")
 
 

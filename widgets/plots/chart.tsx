@@ -95,7 +95,7 @@ function InCorpus({ points, x, y }: Marks) {
         const [left, top] = [x(round) + aside, y(corpus.point)];
         return (
           <g class={corpus.tells ? "" : "wb-vague"}>
-            <title>{`Round ${round}, in your calls: ${percent(corpus.point)}, 95% interval ${percent(corpus.low)} to ${percent(corpus.high)}`}</title>
+            <title>{`Round ${round}, in your calls: ${corpus.tells ? `${percent(corpus.point)}, 95% interval` : "too few answers to tell, between"} ${percent(corpus.low)} ${corpus.tells ? "to" : "and"} ${percent(corpus.high)}`}</title>
             <Whisker x={left} from={y(corpus.low)} to={y(corpus.high)} />
             <path d={`M${left} ${top - 6}l6 6l-6 6l-6 -6z`} />
           </g>
@@ -113,6 +113,6 @@ function spoken(title: string, points: Point[]): string {
   const last = points.at(-1);
   if (!last) return `${title}: no rounds yet`;
   const held = `on your tags ${percent(last.heldout)}`;
-  const corpus = last.corpus ? `in your calls ${percent(last.corpus.point)}` : "in your calls not known yet";
+  const corpus = last.corpus?.tells ? `in your calls ${percent(last.corpus.point)}` : "in your calls not known yet";
   return `${title} after round ${last.round}: ${held}, ${corpus}. The table below lists all rounds.`;
 }

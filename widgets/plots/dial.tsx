@@ -1,6 +1,6 @@
 import { plural } from "../shared/parts";
 import type { DetailsView, SettingView } from "../shared/protocol";
-import { percent } from "../shared/words";
+import { toldInWords } from "../shared/words";
 import { settingInWords } from "./words";
 
 export type Shown = "now" | "setting" | "adds" | "drops";
@@ -60,6 +60,9 @@ export function Dial({ details, at, busy, canEdit, onMove, onKeep, onLook }: Pro
         <Curve dial={details.dial} place={place} kept={kept} />
         <div class="wb-dial-side">
           <p role="status">{words}</p>
+          <p class="wb-small wb-muted">
+            Precision {toldInWords(setting.quality.precision)} · Hit rate {toldInWords(setting.quality.hit_rate)}
+          </p>
           <div class="wb-actions">
             {canEdit && (
               <button type="button" class="wb-button wb-primary" disabled={busy || place === kept} onClick={() => onKeep(setting.rule)}>
@@ -130,8 +133,6 @@ function Curve({ dial, place, kept }: { dial: SettingView[]; place: number; kept
 }
 
 function Settings({ dial, kept }: { dial: SettingView[]; kept: number }) {
-  const told = (measure: SettingView["precision"]) =>
-    measure ? `${percent(measure.point)} (${Math.round(measure.low * 100)} to ${Math.round(measure.high * 100)})` : percent(null);
   return (
     <details>
       <summary>The settings as a table</summary>
@@ -151,8 +152,8 @@ function Settings({ dial, kept }: { dial: SettingView[]; kept: number }) {
                   {plural(one.found, "sentence")}
                   {place === kept && " (in use)"}
                 </th>
-                <td>{told(one.precision)}</td>
-                <td>{told(one.hit_rate)}</td>
+                <td>{toldInWords(one.quality.precision)}</td>
+                <td>{toldInWords(one.quality.hit_rate)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,5 +1,5 @@
-import type { MeasureView, RoundView } from "../shared/protocol";
-import { CANT_TELL, percent } from "../shared/words";
+import type { IntervalView, MeasureView, RoundView } from "../shared/protocol";
+import { CANT_TELL, percent, toldInWords } from "../shared/words";
 
 export function Table({ rounds, fell }: { rounds: RoundView[]; fell: number[] }) {
   return (
@@ -50,8 +50,8 @@ export function Table({ rounds, fell }: { rounds: RoundView[]; fell: number[] })
                   {round.tags} ({round.yes} yes)
                   {round.stale && <span class="wb-muted"> out of date: {round.stale}</span>}
                 </td>
-                <Cells measure={round.precision} />
-                <Cells measure={round.hit_rate} />
+                <Cells measure={round.precision} told={round.quality.precision} />
+                <Cells measure={round.hit_rate} told={round.quality.hit_rate} />
               </tr>
             ))}
           </tbody>
@@ -61,12 +61,12 @@ export function Table({ rounds, fell }: { rounds: RoundView[]; fell: number[] })
   );
 }
 
-function Cells({ measure }: { measure: MeasureView }) {
-  const { heldout, spread, corpus } = measure;
+function Cells({ measure, told }: { measure: MeasureView; told: IntervalView | null }) {
+  const { heldout, spread } = measure;
   return (
     <>
       <td>{heldout === null ? CANT_TELL : `${percent(heldout)}${spread === null ? "" : ` ± ${Math.round(spread * 100)}`}`}</td>
-      <td>{corpus ? `${percent(corpus.point)} (${Math.round(corpus.low * 100)} to ${Math.round(corpus.high * 100)})` : CANT_TELL}</td>
+      <td>{toldInWords(told)}</td>
     </>
   );
 }

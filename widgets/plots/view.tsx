@@ -1,10 +1,10 @@
 import { useRef, useState } from "preact/hooks";
 import { Empty, Problem } from "../shared/parts";
 import type { Answer, PlotsView, RoundView } from "../shared/protocol";
+import { Badge, Measures } from "../shared/quality";
 import { save } from "../shared/save";
 import { Tuning } from "../shared/tuning";
 import { Untrained } from "../shared/untrained";
-import { inWords } from "../shared/words";
 import { AdviceList } from "./advice";
 import { Chart } from "./chart";
 import { Dial, type Shown } from "./dial";
@@ -41,8 +41,12 @@ export function Plots({ state, canEdit, onLook, onAudit, onMove, onKeep, onCorre
       {error && <Problem message={error} retry={retry} />}
       {last ? (
         <>
+          <div class="wb-rated">
+            <Badge quality={last.quality} />
+            <Measures quality={last.quality} tags={last} />
+          </div>
           <div class="wb-words">
-            {inWords(last).map((text) => (
+            {last.words.map((text) => (
               <p>{text}</p>
             ))}
           </div>

@@ -1,12 +1,9 @@
 import { plural } from "../shared/parts";
 import type { RoundView, SettingView } from "../shared/protocol";
-import { sentence } from "../shared/words";
 
 /** What a setting of the dial would bring. */
-export function settingInWords({ found, precision, hit_rate }: SettingView): string {
-  const said = sentence(precision?.tells ? precision.point : null, hit_rate?.tells ? hit_rate.point : null);
-  const open = said ? "" : " It is too early to say how many of them are right.";
-  return `It finds ${plural(found, "sentence")} in your calls.${said && ` ${said[0]?.toUpperCase()}${said.slice(1)}`}${open}`;
+export function settingInWords({ found, quality }: SettingView): string {
+  return `It finds ${plural(found, "sentence")} in your calls. ${quality.sentence}`;
 }
 
 /** A count as a person would say it: 130, 1,050. */

@@ -2,8 +2,8 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { Bar, Empty, Hint, Loading, Problem, plural } from "../shared/parts";
 import type { AskPlan } from "../shared/plan";
 import type { Answer, CardView, ReviewView } from "../shared/protocol";
+import { Badge, Measures } from "../shared/quality";
 import { Tuning } from "../shared/tuning";
-import { inWords } from "../shared/words";
 import { Item } from "./item";
 import { Publish } from "./publish";
 import { answersOf, COUNT, open, type State, tally, tallyInWords, worth } from "./reducer";
@@ -100,7 +100,13 @@ function Estimate({ view }: { view: ReviewView }) {
           It finds <b>{plural(found.sentences, "sentence")}</b> in <b>{found.calls.toLocaleString("en")}</b> of {plural(found.of_calls, "call")} now.
         </p>
       )}
-      {estimate && inWords(estimate).map((text) => <p>{text}</p>)}
+      {estimate && (
+        <div class="wb-rated">
+          <Badge quality={estimate.quality} />
+          <Measures quality={estimate.quality} tags={estimate} />
+        </div>
+      )}
+      {estimate?.words.map((text) => <p>{text}</p>)}
       {estimate?.rests_on && <p class="wb-muted">{estimate.rests_on}.</p>}
       {left > 0 && <Hint level="warning">Basic training has {plural(left, "round")} left: these figures will change.</Hint>}
     </div>

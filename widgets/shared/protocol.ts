@@ -38,6 +38,8 @@ export type Panel = "" | "actions" | "publish" | "versions" | "deactivate" | "re
 
 export type Tone = "" | "good" | "warning" | "bad";
 
+export type BadgeName = "well supported" | "fair" | "weak" | "not measured";
+
 export type Work = "training" | "tuning" | "run" | "import";
 
 export type MentionedBy = "company" | "customer" | "anyone";
@@ -613,6 +615,15 @@ export interface TrackerRef {
   name: string;
 }
 
+export interface AssessmentView {
+  badge: BadgeName;
+  sentence: string;
+  precision: IntervalView | null;
+  hit_rate: IntervalView | null;
+  basis: string;
+  stale: string;
+}
+
 export interface IntervalView {
   low: number;
   point: number;
@@ -641,6 +652,7 @@ export interface EstimateView {
   tags: number;
   precision: MeasureView;
   hit_rate: MeasureView;
+  quality: AssessmentView;
 }
 
 export interface RunView {
@@ -665,6 +677,7 @@ export interface StandingView {
   unpublished: string[];
   estimate: EstimateView | null;
   estimated: number | null;
+  quality: AssessmentView | null;
   run: RunView | null;
   error: string;
 }
@@ -708,6 +721,7 @@ export interface QualityView {
   precision: IntervalView;
   hit_rate: IntervalView;
   f1: IntervalView;
+  quality: AssessmentView;
   calls: number;
   hits: number;
   measured: string;
@@ -1000,6 +1014,8 @@ export interface RoundView {
   stale: string;
   precision: MeasureView;
   hit_rate: MeasureView;
+  quality: AssessmentView;
+  words: string[];
 }
 
 export interface SettingView {
@@ -1007,6 +1023,7 @@ export interface SettingView {
   found: number;
   precision: IntervalView | null;
   hit_rate: IntervalView | null;
+  quality: AssessmentView;
   rule: string;
   also: string[];
 }

@@ -1,7 +1,7 @@
 import { Bar } from "../shared/parts";
-import type { EstimateView, IntervalView, MeasureView, StandingView, TrackerStage } from "../shared/protocol";
-import { CANT_TELL } from "../shared/words";
-import { day, leftInWords, measureTitle, partsInWords, runInBrief, runInWords, STATE, shareInWords } from "./words";
+import type { StandingView, TrackerStage } from "../shared/protocol";
+import { Badge, Measures } from "../shared/quality";
+import { day, leftInWords, partsInWords, runInBrief, runInWords, STATE } from "./words";
 
 /** `paused` says why the workbench paused it, where no person did. */
 export function State({ stage, paused = "" }: { stage: TrackerStage; paused?: string }) {
@@ -54,49 +54,23 @@ export function Version({ standing, stage, stop, canEdit, onOpen }: VersionProps
   );
 }
 
-export function Estimate({ standing, kind }: { standing: StandingView | undefined; kind: string }) {
+/** How well it does; why it was not measured, where it was not. */
+export function Quality({ standing, kind }: { standing: StandingView | undefined; kind: string }) {
   if (!standing) return <Unread />;
-  const none = kind === "example" ? "Not trained yet" : "None: needs no training";
-  if (!standing.estimate) return <span class="wb-muted">{standing.error ? "Unknown" : none}</span>;
-  return <Measures estimate={standing.estimate} />;
-}
-
-/** Precision and hit rate in all calls, with their intervals; what is known from the tags alone is in the title. */
-export function Measures({ estimate }: { estimate: EstimateView }) {
+  const { quality, estimate } = standing;
+  if (!quality) return <span class="wb-muted">Unknown</span>;
+  const measured = quality.precision || quality.hit_rate || estimate;
   return (
-    <div class="wb-measures">
-      <Measure name="Precision" measure={estimate.precision} />
-      <Measure name="Hit rate" measure={estimate.hit_rate} />
-    </div>
-  );
-}
-
-function Measure({ name, measure }: { name: string; measure: MeasureView }) {
-  const { corpus } = measure;
-  const known = corpus?.tells ? corpus : null;
-  return (
-    <p title={measureTitle(name, measure)}>
-      <span class="wb-muted">{name}</span>
-      {known ? (
-        <Share share={known} />
+    <div class="wb-rated">
+      <Badge quality={quality} />
+      {quality.basis === "the sample corpus" && <span class="wb-small wb-muted">On the sample corpus</span>}
+      {measured ? (
+        <Measures quality={quality} tags={estimate} />
       ) : (
-        <span class="wb-muted wb-untold">{CANT_TELL}</span>
+        <span class="wb-small wb-muted">{kind === "example" ? "Not trained yet" : "Nobody has judged its matches"}</span>
       )}
-    </p>
-  );
-}
-
-/** A share with its interval, as a picture and in numbers. */
-export function Share({ share }: { share: IntervalView }) {
-  const { low, high, point } = share;
-  return (
-    <>
-      <span class="wb-share" aria-hidden="true">
-        <span class="wb-share-range" style={{ left: `${low * 100}%`, width: `${(high - low) * 100}%` }} />
-        <span class="wb-share-point" style={{ left: `${point * 100}%` }} />
-      </span>
-      <span class="wb-number">{shareInWords(share)}</span>
-    </>
+      {quality.stale && <span class="wb-small wb-wrong">Out of date: {quality.stale}</span>}
+    </div>
   );
 }
 

@@ -2,8 +2,8 @@ import { useState } from "preact/hooks";
 import { Hint, plural } from "../shared/parts";
 import { PASTS, Plan } from "../shared/plan";
 import type { ChangesView, ManagedView, SightView, StandingView } from "../shared/protocol";
+import { Measures } from "../shared/quality";
 import { Context, Who } from "../shared/talk";
-import { Measures } from "./cells";
 import type { Acts, Preview, State, Which } from "./types";
 import { partsInWords } from "./words";
 
@@ -117,11 +117,11 @@ function Changes({ id, version, preview, changes, standing, acts }: ChangesProps
         <div class="wb-versus">
           <div>
             <p class="wb-small">Version {standing.estimated ?? version}</p>
-            <Measures estimate={standing.estimate} />
+            <Measures quality={standing.estimate.quality} tags={standing.estimate} />
           </div>
           <div>
             <p class="wb-small">As trained now</p>
-            <Measures estimate={estimate} />
+            <Measures quality={estimate.quality} tags={estimate} />
           </div>
         </div>
       )}

@@ -1,11 +1,11 @@
 import { chipsOf } from "../builder/words";
 import { Hint, Problem, plural } from "../shared/parts";
-import type { IntervalView, ManagedView, QualityView, ReadyMadeView } from "../shared/protocol";
-import { Share } from "./cells";
+import type { BadgeName, ManagedView, QualityView, ReadyMadeView } from "../shared/protocol";
+import { Badge, Measures } from "../shared/quality";
 import { type Exchange, freeName } from "./exchange";
 import { Section } from "./section";
 import type { Acts, State } from "./types";
-import { day, kindName, kindPicture, shareInWords } from "./words";
+import { day, kindName, kindPicture } from "./words";
 
 /** Trackers that are there from the start, with how well each was measured to do. */
 export function ReadyMade({ state, acts }: { state: State; acts: Acts }) {
@@ -24,13 +24,21 @@ export function ReadyMade({ state, acts }: { state: State; acts: Acts }) {
       )}
       {ready && (
         <ul class="wb-ready" role="list">
-          {ready.map((one) => (
+          {bestFirst(ready).map((one) => (
             <Card key={one.key} one={one} rows={rows} exchange={exchange} acts={acts} />
           ))}
         </ul>
       )}
     </Section>
   );
+}
+
+const ORDER: BadgeName[] = ["well supported", "fair", "weak", "not measured"];
+
+/** By badge, then by F1; those that were not measured last. */
+export function bestFirst(ready: ReadyMadeView[]): ReadyMadeView[] {
+  const place = ({ quality }: ReadyMadeView) => ORDER.indexOf(quality?.quality.badge ?? "not measured");
+  return [...ready].sort((one, other) => place(one) - place(other) || (other.quality?.f1.point ?? 0) - (one.quality?.f1.point ?? 0));
 }
 
 interface CardProps {
@@ -71,25 +79,13 @@ function Card({ one, rows, exchange, acts }: CardProps) {
 
 function Quality({ quality }: { quality: QualityView }) {
   return (
-    <div class="wb-quality">
-      <div class="wb-measures">
-        <Figure name="Precision" share={quality.precision} />
-        <Figure name="Hit rate" share={quality.hit_rate} />
-        <Figure name="F1" share={quality.f1} />
-      </div>
+    <div class="wb-quality wb-rated">
+      <Badge quality={quality.quality} />
+      <Measures quality={quality.quality} />
       <p class="wb-small wb-muted">
         On {plural(quality.calls, "call")} of the sample corpus with {plural(quality.hits, "sentence")} to be found, measured {day(quality.measured)}
       </p>
     </div>
-  );
-}
-
-function Figure({ name, share }: { name: string; share: IntervalView }) {
-  return (
-    <p title={`${name} on the sample corpus: ${shareInWords(share)}, the 95% interval`}>
-      <span class="wb-muted">{name}</span>
-      <Share share={share} />
-    </p>
   );
 }
 
@@ -104,6 +100,13 @@ function Adding({ one, rows, exchange, acts }: CardProps) {
   const there = added && rows.some((row) => row.id === added.id);
   const problem = exchange.problems[key];
   const add = (asExamples: boolean) => acts.add(one, called, asExamples);
+  const weak = one.quality?.quality.badge === "weak";
+  const asItIs = weak ? "Add as it is" : "Add";
+  const training = one.can_train && (
+    <button type="button" class={`wb-button wb-small ${weak ? "wb-primary" : ""}`} aria-disabled={busy} aria-label={`Add to train further: ${name}`} onClick={() => add(true)}>
+      Add to train further
+    </button>
+  );
   const type = (text: string) => acts.dispatch({ type: "exchange", change: { names: { ...exchange.names, [key]: text } } });
   return (
     <div class="wb-adding">
@@ -134,15 +137,13 @@ function Adding({ one, rows, exchange, acts }: CardProps) {
           <Hint level="error">{problem}</Hint>
         </div>
       )}
+      {weak && <Hint level="warning">Weak on the sample corpus: {one.can_train ? "train it on your calls before you rely on it." : "judge some of its matches before you rely on it."}</Hint>}
       <div class="wb-row wb-actions">
-        <button type="button" class="wb-button wb-small" aria-disabled={busy} aria-label={`Add: ${name}`} onClick={() => add(false)}>
-          {busy ? "Adding…" : "Add"}
+        {weak && training}
+        <button type="button" class="wb-button wb-small" aria-disabled={busy} aria-label={`${asItIs}: ${name}`} onClick={() => add(false)}>
+          {busy ? "Adding…" : asItIs}
         </button>
-        {one.can_train && (
-          <button type="button" class="wb-button wb-small" aria-disabled={busy} aria-label={`Add to train further: ${name}`} onClick={() => add(true)}>
-            Add to train further
-          </button>
-        )}
+        {!weak && training}
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
 import { Problem } from "../shared/parts";
 import type { ManagedView } from "../shared/protocol";
-import { State as Badge, Estimate, Run, Version } from "./cells";
+import { State as Badge, Quality, Run, Version } from "./cells";
 import { Panel } from "./panel";
 import { Rename } from "./rename";
 import type { Acts, State } from "./types";
@@ -76,8 +76,8 @@ export function Row({ row, index, columns, state, acts }: Props) {
         <td role="cell" class="wb-col-version" data-label="Version">
           <Version standing={standing} stage={row.state} stop={stop} canEdit={state.canEdit} onOpen={() => dispatch({ type: "panel", id, what: "publish" })} />
         </td>
-        <td role="cell" class="wb-col-estimate" data-label="Estimate">
-          <Estimate standing={standing} kind={row.kind} />
+        <td role="cell" class="wb-col-estimate" data-label="Quality">
+          <Quality standing={standing} kind={row.kind} />
         </td>
         <td role="cell" class="wb-col-run" data-label="Last run">
           <Run name={name} stage={row.state} paused={row.paused} standing={standing} stop={stop} canEdit={state.canEdit} busy={Boolean(state.busy[id])} onRun={(what) => acts.run(id, what)} />

@@ -1,5 +1,5 @@
 import { fold } from "../shared/fold";
-import type { EstimateView, ManagedView, RunState, StandingView } from "../shared/protocol";
+import type { ManagedView, RunState, StandingView } from "../shared/protocol";
 import type { Only, SortKey, State } from "./types";
 
 export const PAGE = 50;
@@ -8,7 +8,7 @@ export const COLUMNS: { key: SortKey; label: string }[] = [
   { key: "name", label: "Tracker" },
   { key: "state", label: "State" },
   { key: "version", label: "Version" },
-  { key: "estimate", label: "Estimate" },
+  { key: "estimate", label: "Quality" },
   { key: "run", label: "Last run" },
   { key: "created", label: "Created" },
 ];
@@ -71,12 +71,6 @@ export function runsElsewhere(state: State): boolean {
   return running(state).some((id) => !state.standing[id]?.run?.here);
 }
 
-/** The precision and hit rate in all calls, where they can be told. */
-export function told(estimate: EstimateView | null | undefined): { precision: number | null; hitRate: number | null } {
-  const point = (name: "precision" | "hit_rate") => (estimate?.[name].corpus?.tells ? estimate[name].corpus.point : null);
-  return { precision: point("precision"), hitRate: point("hit_rate") };
-}
-
 function passes(row: ManagedView, standing: StandingView | undefined, only: Only): boolean {
   if (only === "changed") return row.state === "active" && (standing?.unpublished.length ?? 0) > 0;
   return only === "all" || row.state === only;
@@ -95,8 +89,8 @@ function sortedBy(row: ManagedView, standing: StandingView | undefined, key: Sor
     case "run":
       return standing?.run?.last_run ?? null;
     case "estimate": {
-      const { precision, hitRate } = told(standing?.estimate);
-      return precision === null && hitRate === null ? null : (precision ?? 0) + (hitRate ?? 0);
+      const { precision, hit_rate } = standing?.quality ?? {};
+      return precision || hit_rate ? (precision?.point ?? 0) + (hit_rate?.point ?? 0) : null;
     }
   }
 }

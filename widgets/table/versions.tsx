@@ -2,7 +2,7 @@ import { givenOf } from "../builder/kinds";
 import { chipsOf } from "../builder/words";
 import { plural } from "../shared/parts";
 import type { KindName, VersionView } from "../shared/protocol";
-import { Measures } from "./cells";
+import { Measures } from "../shared/quality";
 import { moment, partsInWords, ruleInWords } from "./words";
 
 interface Props {
@@ -39,7 +39,7 @@ export function Versions({ versions, canEdit, busy, onRoll }: Props) {
               Published {moment(one.published)}. {one.past ? `Also read ${one.past === "all" ? "all past calls" : `the past ${one.past.replace(/^1 /, "")}`}.` : "Upcoming calls only."} {(one.form.kind ?? "example") === "example" && `${ruleInWords(one.rule)}.`}
               {one.changed.length > 0 && ` Changed: ${partsInWords(one.changed)}.`}
             </p>
-            {one.estimate && <Measures estimate={one.estimate} />}
+            {one.estimate && <Measures quality={one.estimate.quality} tags={one.estimate} />}
             <Definition version={one} />
           </li>
         ))}

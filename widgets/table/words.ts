@@ -1,6 +1,6 @@
 import { day, time } from "../shared/moments";
 import { plural } from "../shared/parts";
-import type { IntervalView, MeasureView, RunView, TrackerStage } from "../shared/protocol";
+import type { RunView, TrackerStage } from "../shared/protocol";
 import { percent } from "../shared/words";
 
 export const STATE: Record<TrackerStage, string> = { draft: "Draft", active: "Active", paused: "Paused", deactivated: "Deactivated", deleted: "Deleted", unreadable: "Can't be read" };
@@ -34,17 +34,6 @@ export { day };
 
 export function moment(iso: string): string {
   return `${day(iso)}, ${time(iso)}`;
-}
-
-/** "82% (74 to 88)". */
-export function shareInWords({ low, point, high }: IntervalView): string {
-  return `${percent(point)} (${Math.round(low * 100)}–${Math.round(high * 100)})`;
-}
-
-/** What is known beside the number in all calls. */
-export function measureTitle(name: string, { heldout, corpus }: MeasureView): string {
-  const calls = corpus ? `${shareInWords(corpus)}, the 95% interval` : "not known yet";
-  return `${name} in all your calls: ${calls}. On the sentences you tagged: ${heldout === null ? "not known yet" : percent(heldout)}.`;
 }
 
 const HOW = { running: "Has read", done: "Has read", cancelled: "Cancelled after", interrupted: "Interrupted after", failed: "Failed after" };

@@ -5,11 +5,12 @@ import { offer } from "../plots/words";
 import { day, time } from "../shared/moments";
 import { plural } from "../shared/parts";
 import { isDark } from "../shared/theme";
-import { inCredits, inWords, percent } from "../shared/words";
+import { inCredits, percent, shareInWords, toldInWords } from "../shared/words";
+import { assessed } from "./trackers";
 
 test("the estimates as CSV: numbers alone, and nothing where nothing can be told", () => {
   const measure = { heldout: 0.8, spread: 0.125, corpus: { low: 0.5, point: 0.6, high: 0.75, tells: true } };
-  const round = { round: 1, tags: 25, yes: 6, review: false, wanted: null, rests_on: "", stale: "", precision: measure, hit_rate: { heldout: null, spread: null, corpus: null } };
+  const round = { round: 1, tags: 25, yes: 6, review: false, wanted: null, rests_on: "", stale: "", precision: measure, hit_rate: { heldout: null, spread: null, corpus: null }, quality: assessed(measure.corpus, null), words: [] };
   const [head, row, end] = csv([round]).split("\r\n");
   expect(head!.split(",").length).toBe(13);
   expect(row).toBe("1,25,6,0.8000,0.1250,0.6000,0.5000,0.7500,,,,,");
@@ -25,13 +26,8 @@ test("a file is named after its tracker, whatever that is called", () => {
 test("plain words", () => {
   const interval = { low: 0.6, point: 0.81, high: 0.9, tells: true };
   const vague = { low: 0.1, point: 0.6, high: 0.95, tells: false };
-  const round = { round: 4, tags: 100, yes: 20, review: false, wanted: 130, rests_on: "", stale: "", precision: { heldout: null, spread: null, corpus: interval }, hit_rate: { heldout: 0.7, spread: 0.1, corpus: vague } };
-  expect(inWords(round)).toEqual([
-    "In your calls: of 10 sentences it finds, about 8 are right. Likely ranges: 6 to 9 right.",
-    "On the sentences you tagged: it finds about 7 of every 10 that exist.",
-    "Its hit rate in all your calls is not known yet.",
-  ]);
-  expect(inWords({ ...round, precision: { ...round.precision, corpus: vague } })).toContain("Its precision and hit rate in all your calls are not known yet.");
+  const round = { round: 4, tags: 100, yes: 20, review: false, wanted: 130, rests_on: "", stale: "", precision: { heldout: null, spread: null, corpus: interval }, hit_rate: { heldout: 0.7, spread: 0.1, corpus: vague }, quality: assessed(interval, null), words: [] };
+  expect([shareInWords(interval), toldInWords(interval), toldInWords(null)]).toEqual(["81% (60–90)", "81% (60–90)", "Can't tell yet"]);
   expect(offer(round)).toContain("about 130 would tell both numbers");
   expect(offer({ ...round, wanted: 0 })).toBe("");
   expect([percent(null), percent(0.805)]).toEqual(["Can't tell yet", "81%"]);

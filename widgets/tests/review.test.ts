@@ -5,9 +5,10 @@ import { type Action, answersOf, initial, open, reduce, type State, type Synced,
 import type { Answer, ReviewView, RoundView } from "../shared/protocol";
 import { cardsOf, FakeModel, settle } from "./model";
 import { el } from "./page";
+import { assessed } from "./trackers";
 
 const measure = { heldout: 0.8, spread: 0.1, corpus: { low: 0.7, point: 0.8, high: 0.9, tells: true } };
-const estimate: RoundView = { round: 4, tags: 100, yes: 30, review: false, wanted: null, rests_on: "", stale: "", precision: measure, hit_rate: measure };
+const estimate: RoundView = { round: 4, tags: 100, yes: 30, review: false, wanted: null, rests_on: "", stale: "", precision: measure, hit_rate: measure, quality: assessed(measure.corpus, measure.corpus), words: ["In all calls: <b>8</b> of 10.", "On the tagged sentences: 8 of 10."] };
 
 function viewOf(changes: Partial<ReviewView> = {}): ReviewView {
   const told = { estimate, found: { sentences: 120, calls: 60, of_calls: 500 }, basic_left: 0, answers: {}, fair: true };

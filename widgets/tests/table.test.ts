@@ -7,7 +7,7 @@ import { CLOSED } from "../table/reducer";
 import { shownIds } from "../table/rows";
 import { FakeModel, settle } from "./model";
 import { el } from "./page";
-import { kernel, play, row, run, some, standing, start } from "./trackers";
+import { assessed, kernel, play, row, run, some, standing, start } from "./trackers";
 
 const planShown = () => el.querySelector(".wb-plan")!;
 const button = (name: string) => [...el.querySelectorAll("button")].find((one) => one.textContent?.startsWith(name))!;
@@ -137,17 +137,20 @@ test("ready-made ones are asked for when they are to be seen, and added under a 
   await settle();
   expect(model.sent.at(-1)).toMatchObject({ kind: "ready_made" });
   const interval = { low: 0.17, point: 0.27, high: 0.36, tells: true };
-  const quality = { precision: interval, hit_rate: interval, f1: interval, calls: 365, hits: 76, measured: "2026-11-21" };
+  const quality = { precision: interval, hit_rate: interval, f1: interval, quality: assessed(interval, interval, { badge: "weak", basis: "the sample corpus" }), calls: 365, hits: 76, measured: "2026-11-21" };
   model.reply(model.sent.length - 1, [READY, { ...READY, key: "other", name: "Other", quality }]);
   await settle();
-  const [first, second] = [...el.querySelectorAll(".wb-ready > li")];
+  // What was not measured comes last; what is weak is to be trained first.
+  const [second, first] = [...el.querySelectorAll(".wb-ready > li")];
+  expect([...second!.querySelectorAll(".wb-actions button")].map((one) => one.textContent)).toEqual(["Add to train further", "Add as it is"]);
+  expect(second!.querySelector(".wb-badge")!.textContent).toBe("Weak");
   expect(first!.textContent).toContain("<b>No money</b>");
   expect(first!.textContent).toContain("Not measured");
   expect(second!.textContent).toContain("27% (17–36)");
   expect(second!.textContent).toContain("365 calls");
   expect(second!.querySelector("input")).toBeNull();
   expect(first!.querySelector("input")!.value).toBe("Tracker 1 2");
-  button("Add to train further").click();
+  [...first!.querySelectorAll("button")].find((one) => one.textContent === "Add to train further")!.click();
   expect(model.sent.at(-1)).toMatchObject({ kind: "add", key: "budget", called: "Tracker 1 2", as_examples: true });
   model.reply(model.sent.length - 1, null, { kind: "TrackerExists", message: "It is taken." });
   await settle();

@@ -3,6 +3,7 @@ import carousel from "../carousel/index";
 import plots from "../plots/index";
 import { cardsOf, carouselView, FakeModel, settle } from "./model";
 import { el } from "./page";
+import { assessed } from "./trackers";
 
 const press = (key: string) => {
   const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
@@ -98,13 +99,14 @@ test("two views of one model both show the answer; one that is closed listens no
 
 test("the plots say what they can't tell, and ask again when told that something changed", async () => {
   const measure = { heldout: 0.8, spread: 0.1, corpus: null };
-  const view = { phase: "idle", tracker: "Pricing", rounds: [{ round: 1, tags: 25, yes: 6, wanted: null, precision: measure, hit_rate: { ...measure, heldout: null } }], basic_rounds: 4, message: "" };
+  const view = { phase: "idle", tracker: "Pricing", rounds: [{ round: 1, tags: 25, yes: 6, wanted: null, precision: measure, hit_rate: { ...measure, heldout: null }, quality: assessed(null, null), words: ["In all calls: how well it does is not known yet.", "On the tagged sentences: of 10 that it finds, 8 are right."] }], basic_rounds: 4, message: "" };
   const details = { dial: [], rule: "balanced", advice: [], fell: [] };
   const model = new FakeModel({ state: view, surfaced: null, details, error: "" });
   plots.render({ model, el });
   model.reply(0, null);
   await settle();
-  expect(el.textContent).toContain("of 10 sentences it finds, about 8 are right");
+  expect(el.textContent).toContain("On the tagged sentences: of 10 that it finds, 8 are right.");
+  expect(el.querySelector(".wb-rated")!.textContent).toBe("Not measuredPrecisionCan't tell yetHit rateCan't tell yet");
   expect(el.querySelector("table")!.textContent).toContain("Can't tell yet");
   const audit = [...el.querySelectorAll("button")].find((button) => button.textContent === "Audit 25 sentences")!;
   audit.click();
@@ -118,12 +120,12 @@ test("the plots say what they can't tell, and ask again when told that something
 });
 
 const near = (point: number) => ({ low: point - 0.1, point, high: point + 0.1, tells: true });
-const setting = (found: number, precision: number, hit_rate: number, rule: string) => ({ threshold: -found, found, precision: near(precision), hit_rate: near(hit_rate), rule, also: [] });
+const setting = (found: number, precision: number, hit_rate: number, rule: string) => ({ threshold: -found, found, precision: near(precision), hit_rate: near(hit_rate), quality: assessed(near(precision), near(hit_rate), { sentence: `About ${10 * precision} are right.` }), rule, also: [] });
 const button = (name: string) => [...el.querySelectorAll("button")].find((one) => one.textContent === name)!;
 
 function detailed(changes: object = {}) {
   const measure = { heldout: 0.8, spread: 0.1, corpus: null };
-  const round = { round: 1, tags: 25, yes: 6, wanted: 0, precision: measure, hit_rate: measure };
+  const round = { round: 1, tags: 25, yes: 6, wanted: 0, precision: measure, hit_rate: measure, quality: assessed(null, null), words: [] };
   const state = { phase: "idle", tracker: "Pricing", rounds: [round], basic_rounds: 4, message: "" };
   const dial = [setting(10, 0.9, 0.4, "precision>=0.9"), setting(40, 0.7, 0.6, "balanced"), setting(900, 0.2, 0.9, "hit_rate>=0.93")];
   return { state, surfaced: null, details: { dial, rule: "balanced", advice: [], fell: [], ...changes }, error: "" };
@@ -137,7 +139,8 @@ test("the dial says what a setting brings, shows what it adds, and keeps it", as
   expect(button("In use").disabled).toBe(true);
   expect(button("Miss nothing").disabled).toBe(true);
   const dial = el.querySelector("input[type=range]") as HTMLInputElement;
-  expect(dial.getAttribute("aria-valuetext")).toBe("It finds 40 sentences in your calls. Of 10 sentences it finds, about 7 are right; it finds about 6 of every 10 that exist.");
+  expect(dial.getAttribute("aria-valuetext")).toBe("It finds 40 sentences in your calls. About 7 are right.");
+  expect(el.querySelector(".wb-dial")!.textContent).toContain("Precision 70% (60–80) · Hit rate 60% (50–70)");
   dial.value = "2";
   dial.dispatchEvent(new Event("input", { bubbles: true }));
   await settle();

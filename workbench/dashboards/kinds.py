@@ -6,31 +6,24 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from workbench.dashboards.parts import percent
-from workbench.dashboards.words import corpus_in_words, quality_in_words
+from workbench.domain.assessments import NOT_TRAINED, Assessment, Basis, in_words
 from workbench.domain.estimates import Estimate
-from workbench.domain.filters import Filters
 from workbench.domain.plurals import plural
 from workbench.domain.trackers import TrackerKind
-from workbench.ready_made import Quality, same_as
+from workbench.ready_made import Quality
+from workbench.ready_made.assessing import assessed, kind_of, measured_of
 from workbench.trackers.keyword import KeywordSettings
 from workbench.trackers.phrase import PhraseSettings
 from workbench.trackers.question import QuestionSettings
 
 MOST = 12  # words or phrases that are told
-UNJUDGED = (
-    "It is not known how much of what it finds is right, or how much it misses: it needs no training, so nothing was "
-    "judged.",
-    "The rates on this page are uncorrected and include its errors. Only trackers of examples have an estimate.",
+UNCORRECTED = (
+    "The rates on this page are uncorrected and include its errors. Only trackers of examples have an estimate."
 )
 _JUDGES = {
     "local": "A judge on this machine answers, by meaning.",
     "endpoint": "A language model at an endpoint answers.",
 }
-
-
-def kind_of(definition: Mapping[str, Any]) -> TrackerKind:
-    """Of a definition as a version freezes it."""
-    return TrackerKind(definition.get("kind", TrackerKind.EXAMPLE))
 
 
 def looks_for(definition: Mapping[str, Any]) -> str:
@@ -40,19 +33,18 @@ def looks_for(definition: Mapping[str, Any]) -> str:
 
 def quality(definition: Mapping[str, Any], estimate: Estimate | None) -> str:
     """Return how well it does, a paragraph a line; plainly where nothing was ever judged."""
-    kind = kind_of(definition)
-    if kind is TrackerKind.EXAMPLE:
-        return "\n".join(quality_in_words(estimate))
-    known = same_as(kind, definition["settings"], Filters.stored(definition["filters"]))
-    measured = None if known is None else known.quality
-    return "\n".join(UNJUDGED if measured is None else (*_measured(measured), UNJUDGED[1]))
+    if kind_of(definition) is TrackerKind.EXAMPLE:
+        return "\n".join((NOT_TRAINED.sentence,) if estimate is None else in_words(estimate))
+    measured = measured_of(definition)
+    return "\n".join(
+        (assessed(definition, None).sentence, *(() if measured is None else _measured(measured)), UNCORRECTED)
+    )
 
 
-def quality_in_short(definition: Mapping[str, Any], estimate: Estimate | None) -> str:
-    """Return the same in one sentence, which begins with a small letter."""
-    if kind_of(definition) is not TrackerKind.EXAMPLE:
-        return "how well it does is not known: it needs no training."
-    return corpus_in_words(None if estimate is None else estimate.corpus)
+def badge(assessment: Assessment) -> str:
+    """Return the badge as a cell of a table has it, with what it speaks of where that is not all calls."""
+    where = f", on {assessment.basis}" if assessment.basis is Basis.SAMPLE else ""
+    return f"{assessment.badge.capitalize()}{where}"
 
 
 def _measured(quality: Quality) -> list[str]:

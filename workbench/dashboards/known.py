@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.dashboards.asked import DashboardQuery
+from workbench.domain.assessments import Assessment
 from workbench.domain.estimates import Estimate
 from workbench.domain.publications import Progress, Run, Version, definition_of
 from workbench.metrics.reading import read_by
 from workbench.publishing.publication import Publication
+from workbench.ready_made.assessing import assessed
 from workbench.results.finds import Finds
 from workbench.results.statistics import Measured, measured
 from workbench.widgets.protocol import ProgressView
@@ -52,7 +54,14 @@ class TrackerSummary:
     @property
     def estimate(self) -> Estimate | None:
         """Of the newest version that found what is shown; of a draft that of its last round."""
-        return self.found_by[0].estimate if self.found_by else self.tracker.last_estimate
+        if self.found_by:
+            return self.found_by[0].estimate
+        return self.tracker.last_estimate if self.current is None else self.current.frozen.estimate
+
+    @property
+    def quality(self) -> Assessment:
+        """How well it does, as ``tracker.quality`` tells it."""
+        return assessed(self.definition, self.estimate)
 
 
 def known(workspace: Workspace) -> list[TrackerSummary]:

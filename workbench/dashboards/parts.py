@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, cast
 
 from workbench.domain.disclosure import shown_to_readers
+from workbench.domain.estimates import Interval
 from workbench.widgets.protocol import (
     BlockView,
     ColumnView,
@@ -90,6 +91,11 @@ def percent(share: float) -> str:
     """Such as "39%", as tables have it; below ten with a decimal."""
     value = 100 * share
     return f"{value:.1f}".removesuffix(".0") + "%" if 0 < abs(value) < 9.95 else f"{value:.0f}%"
+
+
+def interval(one: Interval | None) -> list[float] | None:
+    """Return a cell of kind ``interval``."""
+    return None if one is None else [one.low, one.point, one.high]
 
 
 def choice(

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from workbench.domain.estimates import CorpusEstimate, Estimate, HeldOutEstimate, Interval
 from workbench.domain.filters import Filters
 from workbench.domain.time_zones import UTC_ZONE, in_zone
 
@@ -47,46 +46,6 @@ def filters_in_words(filters: Filters, zone: ZoneInfo = UTC_ZONE) -> str:
 
 def _day(moment: datetime, zone: ZoneInfo) -> str:
     return f"{in_zone(moment, zone) if moment.tzinfo else moment:%Y-%m-%d}"
-
-
-def quality_in_words(estimate: Estimate | None) -> list[str]:
-    """Return how well a tracker does in the corpus, then on the tagged sentences; the two are never mixed up."""
-    if estimate is None:
-        return ["How well it does is not known: it was never judged."]
-    return [f"In all calls: {corpus_in_words(estimate.corpus)}", f"On tagged sentences: {_tagged(estimate.heldout)}"]
-
-
-def corpus_in_words(corpus: CorpusEstimate | None) -> str:
-    """Such as "of 10 that it finds, about 8 are right (7 to 9); of 10 that are there, it finds about 6 (5 to 8)."."""
-    precision, hit_rate = (None, None) if corpus is None else (corpus.precision, corpus.hit_rate)
-    if not _tells(precision) and not _tells(hit_rate):
-        return "how well it does is not known yet."
-    right = f"of 10 that it finds, about {_tenths(precision)} are right"
-    found = f"of 10 that are there, it finds about {_tenths(hit_rate)}"
-    right = right if _tells(precision) else "how many of those it finds are right is not known yet"
-    found = found if _tells(hit_rate) else "how many it misses is not known yet"
-    return f"{right}; {found}."
-
-
-def _tagged(held: HeldOutEstimate) -> str:
-    if held.precision is None or held.hit_rate is None:
-        return f"{held.tags} answers are too few to tell."
-    right, found = round(10 * held.precision), round(10 * held.hit_rate)
-    return (
-        f"of 10 that it finds, {right} {'is' if right == 1 else 'are'} right; of 10 that are there, it finds {found}. "
-        f"These {held.tags} were chosen to be hard, and held out in turn; they do not represent all calls."
-    )
-
-
-def _tells(interval: Interval | None) -> bool:
-    return interval is not None and interval.tells
-
-
-def _tenths(interval: Interval | None) -> str:
-    if interval is None:
-        return ""
-    low, point, high = (round(10 * value) for value in (interval.low, interval.point, interval.high))
-    return f"{point}" if low == high else f"{point} ({low} to {high})"
 
 
 def _either(values: Sequence[object]) -> str:

@@ -21,6 +21,7 @@ from workbench.domain.metrics import (
 )
 from workbench.metrics.reading import passing, read_by
 from workbench.metrics.values import valued
+from workbench.ready_made.assessing import assessed
 from workbench.resources import Resources
 from workbench.results.grouping import entries_by, grouped_by
 from workbench.results.intervals import wilson
@@ -109,11 +110,6 @@ def _of_trackers(resources: Resources, rule: TrackerRule) -> list[str]:
         if used.note:
             notes.append(used.note)
         for one in versions:
-            known = one.estimate and one.estimate.corpus
-            if known and known.precision and known.hit_rate:
-                which = f", version {one.version}," if len(versions) > 1 else ""
-                notes.append(
-                    f"{used.name!r}{which} finds sentences with a precision of "
-                    f"{known.precision.point:.0%} and a hit rate of {known.hit_rate.point:.0%}, as estimated."
-                )
+            which = f", version {one.version}" if len(versions) > 1 else ""
+            notes.append(f"{used.name}{which}: {assessed(one.definition, one.estimate).sentence}")
     return notes

@@ -19,6 +19,7 @@ from workbench.engine.training import ANSWER_BOTH
 from workbench.resources.jobs import Job
 from workbench.store.sessions import AskedSentence
 from workbench.training.agreement import agreement_of
+from workbench.training.dial_setting import with_setting
 from workbench.training.guidance import guide, one_sided, people
 from workbench.training.records import (
     FrozenTraining,
@@ -151,7 +152,10 @@ class TrainingSession(SessionImports):
         Raises:
             NotEnoughTags: no round with both YES and NO is complete yet.
         """
-        return self._trainer.dial(self._learning.current()[1])
+        points = self._trainer.dial(self._learning.current()[1])
+        estimates = self._learning.settled()
+        last = estimates[max(estimates)] if estimates else None
+        return points if last is None else with_setting(points, last.rule, last.corpus)
 
     def surfaced(self, count: int = 20, threshold: float | None = None, below: float | None = None) -> list[Candidate]:
         """Return up to ``count`` untagged sentences that the tracker would find now.

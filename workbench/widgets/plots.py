@@ -61,10 +61,18 @@ class QualityPlots(TuningWidget):
         if not self.state["rounds"]:
             self.state = {**self.state, "phase": "opening", "tracker": tracker.name}
         try:
-            done = [one for one in self._session().rounds() if one.complete]
+            done = self._done()
         except Exception:
             self.state = {**self.state, "phase": "failed"}
             raise
+        self._show(done)
+        self.on_tuning()
+
+    def _done(self) -> list[Round]:
+        """Return the completed rounds; the last one's estimate is for the setting in use."""
+        return [one for one in self._session().rounds() if one.complete]
+
+    def _show(self, done: Sequence[Round]) -> None:
         with self.hold_sync():
             self.state = {
                 **NOTHING,
@@ -76,7 +84,6 @@ class QualityPlots(TuningWidget):
             if len(done) != self.rounds_done:
                 self.surfaced, self.details = None, None
             self.rounds_done = len(done)
-        self.on_tuning()
 
     def _missing(self, done: Sequence[Round]) -> str:
         """Return why no estimate shows, and what to do."""
@@ -113,19 +120,24 @@ class QualityPlots(TuningWidget):
         self._hub.announce(self.tracker_id, self)
 
     def on_keep(self, rule: str) -> None:
-        """Keep a setting of the dial with the tracker."""
+        """Keep a setting of the dial with the tracker; the estimates are then of that setting, wherever they show."""
         self._editable()
         self._tracker().update(threshold=rule)
         self._hub.forget(self.tracker_id)
-        self.surfaced = None
-        self.on_details()
+        self._changed()
 
     def on_correct(self, sentence_id: str, answer: str) -> None:
         """Change an answer that looked wrong, and looks again."""
         self._editable()
         self._session().correct(sentence_id, answer)
+        self._changed()
+
+    def _changed(self) -> None:
+        """Show what has become of the estimates, and have the other widgets look again."""
+        self._show(self._done())
         self.surfaced = None
         self.on_details()
+        self._hub.announce(self.tracker_id, self)
 
     def _tuned(self) -> None:
         self.surfaced, self.details = None, None

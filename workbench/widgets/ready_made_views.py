@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from workbench.domain.estimates import Interval
 from workbench.domain.rules import MIN_EXAMPLES
 from workbench.ready_made import Quality, ReadyMade
+from workbench.ready_made.assessing import of_quality
 from workbench.widgets import views
 from workbench.widgets.protocol import BroughtView, IntervalView, QualityView, ReadyMadeView
 
@@ -37,6 +38,7 @@ def quality(measured: Quality) -> QualityView:
         "precision": _interval(measured.precision),
         "hit_rate": _interval(measured.hit_rate),
         "f1": _interval(measured.f1),
+        "quality": views.assessment(of_quality(measured)),
         "calls": measured.calls,
         "hits": measured.hits,
         "measured": measured.measured,

@@ -7,9 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from workbench.domain.assessments import of_estimate
 from workbench.domain.estimates import Estimate
 from workbench.domain.names import clean_name
+from workbench.domain.publications import definition_of
 from workbench.domain.time_zones import UTC_ZONE, in_zone
+from workbench.ready_made.assessing import assessed
 from workbench.widgets import kind_views, views
 from workbench.widgets.protocol import (
     ChangesView,
@@ -64,13 +67,16 @@ def standing(tracker: Any, shown: Any, stamp: int, zone: ZoneInfo = UTC_ZONE) ->
     answering = tracker.answering_versions()
     first = answering[0] if answering else None
     alike = first is not None and first.reading == shown.reading
+    measured = first.estimate if first else tracker.last_estimate if shown is None else shown.estimate
+    definition = definition_of(tracker.spec) if shown is None else shown.definition
     return {
         "id": tracker.id,
         "stamp": stamp,
         "version": shown.version if shown is not None else None,
         "unpublished": [str(part) for part in tracker.unpublished_changes()],
-        "estimate": estimate(tracker.last_estimate if first is None else first.estimate),
+        "estimate": estimate(measured),
         "estimated": None if first is None else shown.version if alike else first.version,
+        "quality": views.assessment(assessed(definition, measured)),
         "run": run(shown, tracker.found_by_version(), tracker.last_run, zone) if shown is not None else None,
         "error": "",
     }
@@ -84,6 +90,7 @@ def unreadable(tracker_id: str, stamp: int, message: str) -> StandingView:
         "unpublished": [],
         "estimate": None,
         "estimated": None,
+        "quality": None,
         "run": None,
         "error": message,
     }
@@ -96,6 +103,7 @@ def estimate(found: Estimate | None) -> EstimateView | None:
         "tags": found.heldout.tags,
         "precision": views.measure(found.heldout, "precision", found.corpus.precision),
         "hit_rate": views.measure(found.heldout, "hit_rate", found.corpus.hit_rate),
+        "quality": views.assessment(of_estimate(found)),
     }
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.advice import Advice
+from workbench.domain.assessments import Assessment, assess, in_words, of_estimate
 from workbench.domain.estimates import DialPoint, Estimate, HeldOutEstimate, Interval
 from workbench.domain.evidence import Piece
 from workbench.domain.filters import Filters
@@ -16,6 +17,7 @@ from workbench.domain.rounds import Round
 from workbench.domain.tags import Candidate, ContextSentence, FoundCounts
 from workbench.widgets.protocol import (
     AdviceView,
+    AssessmentView,
     CardView,
     ContextView,
     FacetsView,
@@ -172,6 +174,8 @@ def rounds(done: Sequence[Round]) -> list[RoundView]:
                 "stale": one.estimate.stale,
                 "precision": measure(held, "precision", corpus.precision),
                 "hit_rate": measure(held, "hit_rate", corpus.hit_rate),
+                "quality": assessment(of_estimate(one.estimate)),
+                "words": list(in_words(one.estimate)),
             }
         )
     return out
@@ -201,12 +205,25 @@ def _interval(interval: Interval | None) -> IntervalView | None:
     return {"low": interval.low, "point": interval.point, "high": interval.high, "tells": interval.tells}
 
 
+def assessment(one: Assessment) -> AssessmentView:
+    """Return how well a tracker does."""
+    return {
+        "badge": str(one.badge),  # type: ignore[typeddict-item]  # the badges of the protocol
+        "sentence": one.sentence,
+        "precision": _interval(one.precision),
+        "hit_rate": _interval(one.hit_rate),
+        "basis": str(one.basis),
+        "stale": one.stale,
+    }
+
+
 def setting(point: DialPoint) -> SettingView:
     return {
         "threshold": point.threshold,
         "found": point.found,
         "precision": _interval(point.precision),
         "hit_rate": _interval(point.hit_rate),
+        "quality": assessment(assess(point.precision, point.hit_rate)),
         "rule": point.rule,
         "also": list(point.also),
     }

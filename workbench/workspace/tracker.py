@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import deprecated
 
+from workbench.domain.assessments import Assessment
 from workbench.domain.deprecation import DeprecatedName
 from workbench.domain.errors import WrongState
 from workbench.domain.publications import Preview, Version, definition_of
@@ -22,6 +23,7 @@ from workbench.publishing.plan import publish_plan
 from workbench.publishing.publication import Publication, must_be_published_again
 from workbench.publishing.publish import VersionContents, preview, publish, unpublished
 from workbench.reading.readers import definition_hash, threshold_of
+from workbench.ready_made.assessing import assessed
 from workbench.results.standing import Mark, answering, standing
 from workbench.store.publications import PublicationRepository
 from workbench.trackers.definitions import changed, new_definition
@@ -152,6 +154,17 @@ class Tracker(TrackerQuestions):
     def answering_versions(self) -> list[Version]:
         """Return the versions whose results count for some calls, in order of precedence; empty if never published."""
         return answering(self._resources.state, self._resources.lake, self.id)
+
+    @property
+    def quality(self) -> Assessment:
+        """Return how well it does: the version that finds what is shown, or a draft's last round.
+
+        Needs no encoder. What was answered or changed since a draft's last round is told by ``stale``.
+        """
+        current, answers = self.current_version(), self.answering_versions()
+        if current is None:
+            return assessed(definition_of(self.spec), self.last_estimate)
+        return assessed(current.frozen.definition, answers[0].estimate if answers else current.frozen.estimate)
 
     def found_in(self, conversations: range) -> dict[str, Mark] | None:
         """Return its current results in these conversations, by sentence id; None if it was never published."""

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.browser.gallery.corpus import ARABIC, LONG, LONG_WORD, MARKUP, TALK
+from workbench.domain.assessments import NOT_TRAINED, Basis, assess
+from workbench.domain.estimates import Interval
 from workbench.domain.filters import Filters
 from workbench.domain.publish_plans import PlannedCost, PublishPlan
 from workbench.domain.unreadable import Unreadable
 from workbench.ready_made import ready_made as real
-from workbench.widgets import plan_views, ready_made_views, table_views
+from workbench.widgets import plan_views, ready_made_views, table_views, views
 from workbench.widgets.protocol import (
+    AssessmentView,
     ContextView,
     EstimateView,
     IntervalView,
@@ -56,13 +59,15 @@ def row(number: int, name: str = "", description: str = "", state: str = "active
 def standing(one: ManagedView, unpublished: Sequence[str] = (), run: RunView | None = None) -> StandingView:
     number = int(one["id"][1:])
     drafted = one["state"] == "draft"
+    known = None if drafted and number % 2 else estimate(0.9 - 0.06 * (number % 6), known=number % 5 != 2)
     return {
         "id": one["id"],
         "stamp": 1,
         "version": None if drafted else 1 + number % 4,
         "unpublished": list(unpublished),
-        "estimate": None if drafted and number % 2 else estimate(0.9 - 0.06 * (number % 6), known=number % 5 != 2),
+        "estimate": known,
         "estimated": None if drafted else 1,
+        "quality": views.assessment(NOT_TRAINED) if known is None else known["quality"],
         "run": None if drafted else run or runs("done"),
         "error": "",
     }
@@ -95,7 +100,10 @@ def held() -> list[ManagedView]:
 def held_standings() -> list[StandingView]:
     waiting = "the endpoint accepts no more requests now (429); try again in 60 minutes"
     ways = [runs("failed", 90, "out of credits"), runs("done", waiting=waiting), runs("done", unjudged=3)]
-    return [standing(one, run=way) | {"estimate": None} for one, way in zip(held(), ways, strict=True)]  # type: ignore[misc]
+    return [
+        standing(one, run=way) | {"estimate": None, "quality": views.assessment(NOT_TRAINED)}
+        for one, way in zip(held(), ways, strict=True)
+    ]  # type: ignore[misc]
 
 
 def damaged() -> ManagedView:
@@ -130,7 +138,20 @@ def runs(state: str, done: int = 1_204, message: str = "", waiting: str = "", un
 
 
 def estimate(share: float, known: bool = True) -> EstimateView:
-    return {"tags": 125, "precision": _measure(share, known), "hit_rate": _measure(share - 0.14, known)}
+    precision, hit_rate = _measure(share, known), _measure(share - 0.14, known)
+    quality = assessed(precision["corpus"], hit_rate["corpus"])
+    return {"tags": 125, "precision": precision, "hit_rate": hit_rate, "quality": quality}
+
+
+def assessed(
+    precision: IntervalView | None, hit_rate: IntervalView | None, basis: Basis = Basis.CALLS
+) -> AssessmentView:
+    """Return what two measures come to, as the kernel says it."""
+    return views.assessment(assess(_told(precision), _told(hit_rate), basis))
+
+
+def _told(one: IntervalView | None) -> Interval | None:
+    return None if one is None or not one["tells"] else Interval(one["low"], one["point"], one["high"])
 
 
 def _measure(share: float, known: bool) -> MeasureView:

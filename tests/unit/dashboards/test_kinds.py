@@ -48,7 +48,7 @@ def test_the_pages_of_a_kind_without_training(ws, kind):
     assert names == ["figures", "concept", "scope", "quality", "trend", "teams", "hits", "versions"]
     for said in TOLD[kind]:
         assert said in block(view, "concept")["note"]
-    assert "it needs no training, so nothing was judged" in block(view, "quality")["note"]
+    assert "is not known: nobody has judged its matches" in block(view, "quality")["note"]
     assert "uncorrected and include its errors" in block(view, "quality")["note"]
     assert "errors, which are not known" in block(view, "trend")["note"]
     assert "answers" not in [one["name"] for one in block(view, "versions")["table"]["columns"]]
@@ -60,8 +60,8 @@ def test_the_pages_of_a_kind_without_training(ws, kind):
     assert searched["total"] == len(found)
     assert "Not filtered" not in build("search")(ws, {"trackers": "Dear"})["lead"]
     (row,) = block(build("overview")(ws, {}), "trackers")["table"]["rows"]
-    assert row["quality"] == "Not known: it needs no training."
-    assert "The tracker itself: how well it does is not known" in block(build("team")(ws, {}), "apart")["note"]
+    assert (row["quality"], row["precision"], row["hit_rate"]) == ("Not measured", None, None)
+    assert "The tracker itself: How well it does is not known" in block(build("team")(ws, {}), "apart")["note"]
 
 
 def test_what_a_version_looks_for_is_shown_and_not_what_a_draft_of_it_would(ws):

@@ -66,7 +66,8 @@ def test_the_overview_counts_what_there_is(ws):
     assert rows["Price"]["share"][1] == pytest.approx(23 / 60)
     assert rows["Price"]["rate"][1] == pytest.approx(23 / 120, abs=1e-5)
     assert rows["Idea"]["calls"] is None
-    assert rows["Boss"]["quality"] == "Not known yet."
+    assert (rows["Boss"]["quality"], rows["Boss"]["precision"]) == ("Not measured", None)
+    assert (rows["Price"]["quality"], rows["Price"]["hit_rate"]) == ("Well supported", [1.0, 1.0, 1.0])
     lines = block(view, "trend")["figure"]["figure"]["data"]
     assert [line["name"] for line in lines] == ["Price", "Boss"]
     assert lines[0]["x"] == [f"2026-0{month}-01" for month in range(1, 7)]
@@ -77,7 +78,7 @@ def test_a_tracker_says_what_it_looks_for_how_well_it_does_and_what_it_found_las
     view = seen(ws, "tracker", tracker="Price")
     assert view["query"] == {"tracker": one}
     assert "the customer says" in block(view, "scope")["note"]
-    assert "of 10 that it finds, about 10 are right; of 10 that are there" in block(view, "quality")["note"]
+    assert "of 10 sentences it finds, about 10 are right; of 10 that are there" in block(view, "quality")["note"]
     assert "of 10 that it finds, 8 are right" in block(view, "quality")["note"]
     teams = block(view, "teams")["figure"]["figure"]["data"][0]
     assert dict(zip(teams["x"], teams["y"], strict=True)) == pytest.approx({"North": 20 / 60, "South": 3 / 60})

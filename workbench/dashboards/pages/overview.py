@@ -25,7 +25,9 @@ MOST_LINES = 8
 _COLUMNS: dict[str, tuple[str, parts.CellKind]] = {
     "name": ("Tracker", "text"),
     "state": ("State", "text"),
-    "quality": ("How well, in all calls", "text"),
+    "quality": ("Quality", "text"),
+    "precision": ("Precision", "interval"),
+    "hit_rate": ("Hit rate", "interval"),
 }
 
 
@@ -87,13 +89,14 @@ def _table(page: DashboardQuery, trackers: Sequence[TrackerSummary], measured: d
 
 
 def _row(one: TrackerSummary, found: Statistics | None) -> dict[str, Any]:
-    estimate = one.estimate
-    quality = kinds.quality_in_short(one.definition, estimate).removeprefix("how well it does is ")
+    quality = one.quality
     figures = rates.cells(found, 0) if found is not None and len(found.rates) else {}
     return {
         "name": one.name,
         "state": _state(one),
-        "quality": quality[:1].upper() + quality[1:],
+        "quality": kinds.badge(quality),
+        "precision": parts.interval(quality.precision),
+        "hit_rate": parts.interval(quality.hit_rate),
         **figures,
     }
 

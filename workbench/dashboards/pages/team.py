@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from workbench.dashboards import figures, kinds, known, parts, rates
+from workbench.dashboards import figures, known, parts, rates
 from workbench.dashboards.asked import DashboardQuery, asked
 from workbench.dashboards.known import TrackerSummary
 from workbench.results.statistics import MOST_COMPARED, Statistics
@@ -63,8 +63,7 @@ def _told_apart(one: TrackerSummary, found: Statistics) -> BlockView:
     words = rates.differences_in_words(found.pairs)
     if len(found.rates) > MOST_COMPARED:
         words += f"\nComparing the {MOST_COMPARED} with the most calls."
-    quality = "" if one.current is None else kinds.quality_in_short(one.definition, one.estimate)
-    return parts.text("apart", "What the data show", f"{words}\nThe tracker itself: {quality}")
+    return parts.text("apart", "What the data show", f"{words}\nThe tracker itself: {one.quality.sentence}")
 
 
 def _table(page: DashboardQuery, one: TrackerSummary, found: Statistics, by: str) -> BlockView:

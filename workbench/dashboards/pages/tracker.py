@@ -8,7 +8,8 @@ from typing import Any
 from workbench.dashboards import figures, hits, kinds, known, parts, rates
 from workbench.dashboards.asked import DashboardQuery, asked
 from workbench.dashboards.known import TrackerSummary
-from workbench.dashboards.words import corpus_in_words, filters_in_words
+from workbench.dashboards.words import filters_in_words
+from workbench.domain.assessments import of_estimate
 from workbench.domain.disclosure import shown_to_readers
 from workbench.domain.estimates import Estimate, Interval
 from workbench.domain.filters import Filters
@@ -117,7 +118,7 @@ def _rounds(one: TrackerSummary) -> BlockView:
     numbers = [number for number, _ in estimates]
     data: list[dict[str, Any]] = []
     for name, label in _MEASURES.items():
-        inside = [getattr(found.corpus, name) for _, found in estimates]
+        inside = [getattr(of_estimate(found), name) for _, found in estimates]
         point, low, high = (_ends(inside, end) for end in ("point", "low", "high"))
         data.append(figures.lines(f"{label}, all calls", numbers, point, (low, high)))
         held = [getattr(found.heldout, name) for _, found in estimates]
@@ -148,8 +149,8 @@ def _rounds_table(estimates: Sequence[tuple[int, Estimate]]) -> Any:
         {
             "round": number,
             "tags": found.heldout.tags,
-            "precision": _interval(found.corpus.precision),
-            "hit_rate": _interval(found.corpus.hit_rate),
+            "precision": parts.interval(of_estimate(found).precision),
+            "hit_rate": parts.interval(of_estimate(found).hit_rate),
             "held_precision": found.heldout.precision,
             "held_hit_rate": found.heldout.hit_rate,
         }
@@ -212,7 +213,7 @@ def _versions(page: DashboardQuery, one: TrackerSummary) -> BlockView:
                 "published": in_zone(frozen.published, page.workspace.lake.zone).isoformat(),
                 "past": PAST_READ.get(frozen.past, frozen.past),
                 "answers": frozen.answers,
-                "quality": corpus_in_words(None if frozen.estimate is None else frozen.estimate.corpus),
+                "quality": of_estimate(frozen.estimate).sentence,
                 "now": "yes" if one.tracker.spec.active_version == frozen.version else "",
             }
         )
@@ -221,7 +222,3 @@ def _versions(page: DashboardQuery, one: TrackerSummary) -> BlockView:
 
 def _ends(intervals: Sequence[Interval | None], name: str) -> list[float | None]:
     return [None if one is None else getattr(one, name) for one in intervals]
-
-
-def _interval(one: Interval | None) -> list[float] | None:
-    return None if one is None else [one.low, one.point, one.high]

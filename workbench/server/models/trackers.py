@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, JsonValue, StringConstraints
 
+from workbench.domain.assessments import Badge, Basis
 from workbench.domain.filters import Filters
 from workbench.domain.publications import Run
 from workbench.domain.rules import MAX_RULE
@@ -158,10 +159,26 @@ class EstimateModel(View):
     rule: str
 
 
+class QualityModel(View):
+    """How well a tracker does, in a badge, a sentence and two measures, which are null where they can't be told.
+
+    ``basis`` is what it speaks of: all calls or the sample corpus; ``stale`` says what has changed since.
+    """
+
+    badge: Badge
+    sentence: str
+    precision: IntervalModel | None
+    hit_rate: IntervalModel | None
+    basis: Basis
+    stale: str
+
+
 class TrackerView(View):
     """``unpublished``: what differs from the version in use. ``estimate``: that of the last completed round.
 
-    ``tag`` identifies exactly this definition and is the entity tag. When changing many, give it as ``if_tag``.
+    ``quality``: of the version that finds what is shown, or of a draft's last round.
+
+    ``tag`` names exactly this definition; it is the entity tag, too. In a change of many, give it as ``if_tag``.
     """
 
     id: str
@@ -178,6 +195,7 @@ class TrackerView(View):
     active_version: int | None
     unpublished: list[str]
     estimate: EstimateModel | None
+    quality: QualityModel
     tag: str
 
 
@@ -302,6 +320,7 @@ class PublicationView(View):
     threshold: float
     definition: dict[str, Any]
     estimate: EstimateModel | None
+    quality: QualityModel
     answers: Count
     run: RunModel
 

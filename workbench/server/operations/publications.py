@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.errors import NotFound
+from workbench.ready_made.assessing import assessed
 from workbench.server.models.trackers import PlanModel, Publications, PublicationView, RunModel, TrackerView
 from workbench.server.operations.shared import sliced, tracker_of
-from workbench.server.operations.trackers import estimate_view, view
+from workbench.server.operations.trackers import estimate_view, quality_view, view
 from workbench.server.routing import ApiRequest, RouteReply
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def publication_view(tracker: Tracker, publication: Publication) -> PublicationV
         **told,
         active=tracker.spec.active_version == frozen.version,
         estimate=estimate_view(frozen.estimate),
+        quality=quality_view(assessed(frozen.definition, frozen.estimate)),
         run=RunModel(**{name: getattr(progress, name) for name in run}),
     )
 

@@ -18,6 +18,7 @@ from workbench.server.models.trackers import (
     ItemResult,
     ItemResults,
     ProblemView,
+    QualityModel,
     TrackerChange,
     TrackerNew,
     TrackersNew,
@@ -31,6 +32,7 @@ from workbench.server.routing import ApiRequest, RouteReply
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from workbench.domain.assessments import Assessment
     from workbench.domain.estimates import Estimate, Interval
     from workbench.domain.filters import Filters
     from workbench.workspace.tracker import Tracker
@@ -114,6 +116,7 @@ def view(tracker: Tracker, zone: ZoneInfo) -> TrackerView:
         active_version=spec.active_version,
         unpublished=list(tracker.unpublished_changes()),
         estimate=estimate_view(tracker.last_estimate),
+        quality=quality_view(tracker.quality),
         tag=tracker.tag,
     )
 
@@ -145,6 +148,13 @@ def estimate_view(estimate: Estimate | None) -> EstimateModel | None:
         stale=estimate.stale,
         threshold=estimate.threshold,
         rule=estimate.rule,
+    )
+
+
+def quality_view(quality: Assessment) -> QualityModel:
+    told = {name: _interval(getattr(quality, name)) for name in ("precision", "hit_rate")}
+    return QualityModel(
+        badge=quality.badge, sentence=quality.sentence, basis=quality.basis, stale=quality.stale, **told
     )
 
 

@@ -16,6 +16,7 @@ TrackerStage = Literal["draft", "active", "paused", "deactivated", "deleted", "u
 RunState = Literal["running", "done", "cancelled", "interrupted", "failed"]
 Panel = Literal["", "actions", "publish", "versions", "deactivate", "ready_made", "import", "export", "publish_many"]
 Tone = Literal["", "good", "warning", "bad"]
+BadgeName = Literal["well supported", "fair", "weak", "not measured"]
 Work = Literal["training", "tuning", "run", "import"]
 
 

@@ -7,7 +7,7 @@ from typing import TypedDict
 from workbench.domain.views import RefusedView, TrackerRef
 from workbench.widgets.protocol.base import Level, Panel, RunState, TrackerStage
 from workbench.widgets.protocol.building import FiltersForm, Form
-from workbench.widgets.protocol.training import IntervalView, MeasureView
+from workbench.widgets.protocol.training import AssessmentView, IntervalView, MeasureView
 
 
 class ManagedView(TypedDict):
@@ -31,6 +31,7 @@ class EstimateView(TypedDict):
     tags: int
     precision: MeasureView
     hit_rate: MeasureView
+    quality: AssessmentView
 
 
 class RunView(TypedDict):
@@ -60,7 +61,8 @@ class StandingView(TypedDict):
     """How a tracker stands. ``stamp`` is that of the row it was read for; ``error`` says what could not be read.
 
     ``version`` is the one in use, or last in use. The ``estimate`` is of the newest that found what stands,
-    ``estimated``, None if it is a draft's.
+    ``estimated``, None if it is a draft's. ``quality`` is how well what is shown was found, of any kind of tracker;
+    None where that could not be read.
     """
 
     id: str
@@ -69,6 +71,7 @@ class StandingView(TypedDict):
     unpublished: list[str]
     estimate: EstimateView | None
     estimated: int | None
+    quality: AssessmentView | None
     run: RunView | None
     error: str
 
@@ -130,6 +133,7 @@ class QualityView(TypedDict):
     precision: IntervalView
     hit_rate: IntervalView
     f1: IntervalView
+    quality: AssessmentView
     calls: int
     hits: int
     measured: str

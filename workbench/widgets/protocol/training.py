@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from workbench.widgets.protocol.base import Answer, Phase, Reason, Speaks
+from workbench.widgets.protocol.base import Answer, BadgeName, Phase, Reason, Speaks
 
 
 class ContextView(TypedDict):
@@ -97,6 +97,21 @@ class IntervalView(TypedDict):
     tells: bool
 
 
+class AssessmentView(TypedDict):
+    """How well a tracker does, as every surface shows it.
+
+    ``precision`` and ``hit_rate`` are None where they can't be told as a number; ``basis`` is what they speak of, such
+    as "all calls", and ``stale`` says what has changed since; both may be empty.
+    """
+
+    badge: BadgeName
+    sentence: str
+    precision: IntervalView | None
+    hit_rate: IntervalView | None
+    basis: str
+    stale: str
+
+
 class MeasureView(TypedDict):
     """One measure after one round, in [0, 1]. ``heldout`` is point and spread on the tagged set."""
 
@@ -110,6 +125,7 @@ class RoundView(TypedDict):
 
     ``wanted`` is how many drawn ones more would tell both measures to ±10 points; None if that is not known.
     ``rests_on`` says what the figures rest on, ``stale`` what has changed since; both may be empty.
+    ``quality`` is what they come to in all calls; ``words`` say the same, then what the tags alone say.
     """
 
     round: int
@@ -121,15 +137,21 @@ class RoundView(TypedDict):
     stale: str
     precision: MeasureView
     hit_rate: MeasureView
+    quality: AssessmentView
+    words: list[str]
 
 
 class SettingView(TypedDict):
-    """A setting of the dial. ``found`` counts sentences; ``rule`` keeps it; ``also`` come to the same."""
+    """A setting of the dial. ``found`` counts sentences; ``rule`` keeps it; ``also`` come to the same.
+
+    ``quality`` is what is told of it; ``precision`` and ``hit_rate`` are also there where they are too vague for that.
+    """
 
     threshold: float
     found: int
     precision: IntervalView | None
     hit_rate: IntervalView | None
+    quality: AssessmentView
     rule: str
     also: list[str]
 

@@ -1,0 +1,34 @@
+"""The dial's setting in use tells what the tracker's estimate tells, and the settings around it agree with that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from workbench.domain.estimates import CorpusEstimate, DialPoint, Interval
+
+
+def with_setting(points: Iterable[DialPoint], rule: str, corpus: CorpusEstimate) -> tuple[DialPoint, ...]:
+    """Return the settings, that of ``rule`` with the figures of ``corpus``.
+
+    The dial smooths hit rates, which never fall as more is found; the estimate knows of its own setting only. So the
+    stricter ones are capped at its hit rate, and the more generous ones raised to it.
+    """
+    points = tuple(points)
+    used = next((one for one in points if rule in (one.rule, *one.also)), None)
+    if used is None:
+        return points
+    return tuple(_agreeing(one, used, corpus) for one in points)
+
+
+def _agreeing(point: DialPoint, used: DialPoint, corpus: CorpusEstimate) -> DialPoint:
+    if point is used:
+        return replace(point, precision=corpus.precision, hit_rate=corpus.hit_rate)
+    bound = min if point.found < used.found else max
+    return replace(point, hit_rate=_bounded(point.hit_rate, corpus.hit_rate, bound))
+
+
+def _bounded(one: Interval | None, by: Interval | None, bound: Callable[[float, float], float]) -> Interval | None:
+    if one is None or by is None:
+        return one
+    return Interval(bound(one.low, by.low), bound(one.point, by.point), bound(one.high, by.high))
