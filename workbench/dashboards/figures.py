@@ -67,17 +67,22 @@ def figure(
     y: str = "",
     share: bool = True,
     x: Mapping[str, Any] | None = None,
+    top: float | None = None,
     **also: Any,
 ) -> FigureView:
-    """Return the view. ``y`` names its axis, which begins at 0; with ``share`` it is in percent."""
+    """Return the view. ``y`` names its axis, from 0 to ``top`` if that is given; with ``share`` it is in percent."""
     axis: dict[str, Any] = {"title": {"text": y}, "rangemode": "tozero", "automargin": True}
     if share:
         axis["tickformat"] = SHARE
         axis["hoverformat"] = SHARE
+    if top:
+        axis["range"] = [0, top]
+    if any(trace["type"] == "bar" for trace in data):
+        also.setdefault("barmode", "overlay")
     layout: dict[str, Any] = {
         "yaxis": axis,
         "xaxis": {"automargin": True, **_across(data, x or {})},
-        "showlegend": len(data) > 1,
+        "showlegend": sum(trace.get("showlegend", True) for trace in data) > 1,
         **also,
     }
     return {

@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from workbench.dashboards.few import Series
 from workbench.dashboards.figures import Ends
 from workbench.dashboards.parts import CellKind, table_view
 from workbench.domain.plurals import plural
-from workbench.results.grouping import PERIODS
+from workbench.results.grouping import MIN_CALLS, PERIODS
 from workbench.results.statistics import NOT_APART, Statistics
 from workbench.widgets.protocol import LinkView, TableView
 
@@ -24,7 +25,15 @@ GROUPS = {
     "month": "Month",
     "quarter": "Quarter",
 }
-UNKNOWN = "unknown"
+NONE = {
+    "team": "No team",
+    "person": "Nobody known",
+    "account": "No account",
+    "stage": "No stage",
+    **dict.fromkeys(PERIODS, "No date"),
+}
+"""What belongs to no group, as people read it."""
+FEWER = f"There are fewer than two groups with at least {MIN_CALLS} calls to compare."
 MOST_TOLD, MOST_NAMED = 8, 4  # pairs in words; with more of them, groups above and below others
 
 
@@ -60,12 +69,18 @@ def groups(found: Statistics, by: str) -> list[str]:
 def label(value: Any, by: str) -> str:
     """Return a team, or 2026-03 for a month, 2026 Q1 for a quarter."""
     if pd.isna(value):
-        return UNKNOWN
+        return NONE[by]
     if by == "quarter":
         return f"{value.year} Q{value.quarter}"
     if by in PERIODS:
         return f"{value:%Y-%m}" if by == "month" else f"{value:%Y-%m-%d}"
     return str(value)
+
+
+def series(found: Statistics, x: Sequence[Any]) -> Series:
+    """Return its rates, to be drawn over ``x``."""
+    y, ends = rates(found)
+    return Series(found.tracker, x, y, found.rates["calls"].tolist(), ends, found.is_named.tolist())
 
 
 def days(found: Statistics, by: str) -> list[str | None]:
@@ -109,7 +124,7 @@ def cells(found: Statistics, at: int) -> dict[str, Any]:
 def differences_in_words(pairs: pd.DataFrame) -> str:
     """Return which groups can be told apart, from :attr:`~workbench.results.statistics.Statistics.pairs`."""
     if pairs.empty:
-        return "There are fewer than two groups to compare."
+        return FEWER
     apart = pairs[pairs["verdict"] != NOT_APART]
     if apart.empty:
         if len(pairs) == 1:
@@ -187,5 +202,6 @@ __all__ = [
     "groups",
     "how",
     "rates",
+    "series",
     "table",
 ]

@@ -23,7 +23,7 @@ from workbench.domain.unreadable import Unreadable
 from workbench.domain.used_trackers import UsedTracker, notes_of
 from workbench.results.asking import asked_of
 from workbench.results.finds import Find, counted
-from workbench.results.grouping import entries_by, grouped_by
+from workbench.results.grouping import MIN_CALLS, entries_by, grouped_by
 from workbench.results.intervals import wilson
 from workbench.store.definitions import Definition, DefinitionRepository
 from workbench.store.trackers import TrackerRepository
@@ -71,8 +71,9 @@ class Board:
         Returns:
             One row per group and period: ``calls`` that a tracker read, ``calls_found``, ``share`` with its 95%
             interval (``low``, ``high``), ``target``, and ``verdict``: reached or missed if the whole interval is on
-            that side of the target, else "cannot be told"; and the ``trackers`` that found something in these calls,
-            each with the one of its ``versions`` that did. Shares are uncorrected for the trackers' errors.
+            that side of the target, else "cannot be told", as of any group with fewer than ``MIN_CALLS`` calls; and
+            the ``trackers`` that found something in these calls, each with the one of its ``versions`` that did.
+            Shares are uncorrected for the trackers' errors.
             ``attrs["notes"]`` list trackers that are not in use, or could not be asked.
 
         Raises:
@@ -111,6 +112,7 @@ class Board:
         share, low, high = wilson(out["calls_found"].to_numpy(float), out["calls"].to_numpy(float))
         target = self.initiative.target
         verdict = np.where(low >= target, REACHED, np.where(high < target, MISSED, UNKNOWN))
+        verdict = np.where(out["calls"] < MIN_CALLS, UNKNOWN, verdict)
         return out.assign(share=share, low=low, high=high, target=target, verdict=verdict)
 
 

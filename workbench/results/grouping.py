@@ -14,6 +14,8 @@ PERIODS = {"week": "W-SUN", "month": "M", "quarter": "Q"}
 _FACETS = ("account", "stage")
 GROUPS = ("person", "team", *_FACETS, *PERIODS)
 OTHERS = "others"
+MIN_CALLS = 10
+"""Groups with fewer calls are compared with no other, get no verdict, and set no axis of a figure."""
 
 
 def checked_by(by: str | Sequence[str]) -> tuple[str, ...]:

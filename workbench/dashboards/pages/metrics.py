@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from workbench.dashboards import figures, hits, known, parts, rates
+from workbench.dashboards import few, figures, hits, known, parts, rates
 from workbench.dashboards.asked import DashboardQuery, asked
 from workbench.domain.metrics import NOT_APPLICABLE, PARTIAL, UNKNOWN, Metric, TrackerRule, read, written
 from workbench.domain.plurals import plural
@@ -90,23 +90,28 @@ def _tiles(whole: Trend) -> BlockView:
 
 
 def _figure(metric: Metric, over_time: Trend, by: str, period: str) -> BlockView:
-    """Without groups a line a value; with them a line a group, of the first value."""
+    """Without groups a line a value, of yes or no the first alone; with them a line a group, of the first value."""
     dated = over_time.table.dropna(subset=[period])
     first = written(metric.values[0])
     split = by or "value"
-    rows = dated[dated["value"] == first] if by else dated
+    alone = by or set(dated["value"]) <= {"true", "false"}  # what is not true is false: a mirror would tell nothing
+    rows = dated[dated["value"] == first] if alone else dated
     most = rows.groupby(split, dropna=False, sort=False)["calls"].sum().sort_values(ascending=False, kind="stable")
-    data = []
+    lines = []
     for name in most.index[:MOST_LINES]:
         mine = rows[rows[split].isna() if pd.isna(name) else rows[split] == name]
         label = rates.label(name, by) if by else words(str(name))
         days = [f"{day:%Y-%m-%d}" for day in mine[period]]
         ends = (rates.numbers(mine["low"]), rates.numbers(mine["high"])) if len(most) == 1 or not by else None
-        data.append(figures.lines(label, days, rates.numbers(mine["share"]), ends))
-    told = f"The share of calls by {period}{f' and {by}' if by else ''}{f', that are {words(first)}' if by else ''}."
+        told = None if not (by and pd.isna(name)) else [False] * len(mine)
+        lines.append(few.Series(label, days, rates.numbers(mine["share"]), mine["known"].tolist(), ends, told))
+    shown = few.drawn("lines", lines)
+    description = (
+        f"The share of calls by {period}{f' and {by}' if by else ''}{f', that are {words(first)}' if by else ''}."
+    )
     table = _rows(over_time.table, [one for one in (by, period) if one])
-    view = figures.figure(data, told, table, "Share of calls", x={"type": "date"})
-    note = " ".join(over_time.notes)
+    view = figures.figure(shown.data, description, table, "Share of calls", x={"type": "date"}, top=shown.top)
+    note = " ".join(filter(None, (*over_time.notes, shown.note)))
     return parts.figure("trend", "Over time", view, note, "No calls have a value yet.", wide=True)
 
 

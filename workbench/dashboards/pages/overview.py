@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from workbench.dashboards import figures, kinds, known, parts, rates
+from workbench.dashboards import few, figures, kinds, known, parts, rates
 from workbench.dashboards.asked import DashboardQuery, asked
 from workbench.dashboards.call_list import call_list
 from workbench.dashboards.known import TrackerSummary
@@ -109,20 +110,21 @@ def _state(one: TrackerSummary) -> str:
 
 def _trend(finding: Sequence[TrackerSummary], measured: dict[str, Measured]) -> BlockView:
     """Return a line a tracker; intervals are in the table, as many of them would hide the lines."""
-    data, rows = [], []
+    lines, rows = [], []
     for one in finding[:MOST_LINES]:
         monthly = measured[one.id].by("month")
-        y, _ = rates.rates(monthly)
-        dated = [(day, value) for day, value in zip(rates.days(monthly, "month"), y, strict=True) if day]
-        data.append(figures.lines(one.name, [day for day, _ in dated], [value for _, value in dated]))
+        days = rates.days(monthly, "month")
+        every = rates.series(monthly, days).at([at for at, day in enumerate(days) if day])
+        lines.append(replace(every, name=one.name, ends=None))
         names = rates.groups(monthly, "month")
         rows += [{"tracker": one.name, "month": name, **rates.cells(monthly, at)} for at, name in enumerate(names)]
+    mine = few.drawn("lines", lines)
     columns: dict[str, tuple[str, parts.CellKind]] = {"tracker": ("Tracker", "text"), "month": ("Month", "text")}
     table = parts.table_view(columns | rates.columns(None), rows)
     words = "Each tracker's share of the sentences, month by month."
-    view = figures.figure(data, words, table, "Share of sentences", x={"type": "date"})
-    more = f" The first {MOST_LINES} of {len(finding)} trackers." if len(finding) > MOST_LINES else ""
-    note = f"Corrected for each tracker's error if it is known.{more}"
+    view = figures.figure(mine.data, words, table, "Share of sentences", x={"type": "date"}, top=mine.top)
+    more = f"The first {MOST_LINES} of {len(finding)} trackers." if len(finding) > MOST_LINES else ""
+    note = " ".join(filter(None, ("Corrected for each tracker's error if it is known.", more, mine.note)))
     return parts.figure("trend", "By month", view, note, "Nothing has been read yet.", wide=True)
 
 

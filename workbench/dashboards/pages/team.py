@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from workbench.dashboards import figures, known, parts, rates
+import pandas as pd
+
+from workbench.dashboards import few, figures, known, parts, rates
 from workbench.dashboards.asked import DashboardQuery, asked
 from workbench.dashboards.known import TrackerSummary
 from workbench.results.statistics import MOST_COMPARED, Statistics
@@ -42,21 +44,17 @@ def _lead(one: TrackerSummary, by: str) -> str:
 
 
 def _figure(page: DashboardQuery, one: TrackerSummary, found: Statistics, by: str) -> BlockView:
-    y, (low, high) = rates.rates(found)
-    names = rates.groups(found, by)
-    kept = _most(found, by)
-    mine: list[float | None] = [y[at] for at in kept]
-    ends = ([low[at] for at in kept], [high[at] for at in kept])
-    if by == "month":
-        data = figures.lines(one.name, [rates.days(found, by)[at] for at in kept], mine, ends)
-    else:
-        data = figures.bars(one.name, [names[at] for at in kept], mine, ends)
-    axis = {"type": "date" if by == "month" else "category"}
+    names, kept = rates.groups(found, by), _most(found, by)
+    shape: few.Shape = "lines" if by == "month" else "bars"
+    x = rates.days(found, by) if by == "month" else names
+    mine = few.drawn(shape, [rates.series(found, x).at(kept)])
     words = f"{rates.measure(found)}, by {rates.GROUPS[by].lower()}, each with its interval."
-    view = figures.figure([data] if mine else [], words, _rates(page, one, found, by), x=axis)
+    axis = {"type": "date" if by == "month" else "category"}
+    view = figures.figure(mine.data, words, _rates(page, one, found, by), x=axis, top=mine.top)
     left = len(names) - len(kept)
-    more = f" The {len(kept)} with the most calls; the table has the others." if left and by not in TIMES else ""
-    return parts.figure("rates", rates.measure(found), view, rates.how(found) + more, _empty(one), wide=True)
+    more = f"The {len(kept)} with the most calls; the table has the others." if left and by not in TIMES else ""
+    note = " ".join(filter(None, (rates.how(found), more, mine.note)))
+    return parts.figure("rates", rates.measure(found), view, note, _empty(one), wide=True)
 
 
 def _told_apart(one: TrackerSummary, found: Statistics) -> BlockView:
@@ -73,14 +71,14 @@ def _table(page: DashboardQuery, one: TrackerSummary, found: Statistics, by: str
 
 def _rates(page: DashboardQuery, one: TrackerSummary, found: Statistics, by: str) -> Any:
     """Return all groups; a link leads on to what a group is made of."""
-    return rates.table(found, by, [_link(page, one, name, by) for name in rates.groups(found, by)])
+    return rates.table(found, by, [_link(page, one, name, by) for name in found.rates[by]])
 
 
-def _link(page: DashboardQuery, one: TrackerSummary, name: str, by: str) -> LinkView | None:
-    if by not in ("team", "account", "stage") or name == rates.UNKNOWN:
+def _link(page: DashboardQuery, one: TrackerSummary, name: Any, by: str) -> LinkView | None:
+    if by not in ("team", "account", "stage") or pd.isna(name):
         return None
     then = _NEXT[by]
-    return page.link(f"By {rates.GROUPS[then].lower()}", "team", tracker=one.id, by=then, **{by: name})
+    return page.link(f"By {rates.GROUPS[then].lower()}", "team", tracker=one.id, by=then, **{by: str(name)})
 
 
 def _pairs(found: Statistics) -> BlockView:
@@ -96,7 +94,7 @@ def _pairs(found: Statistics) -> BlockView:
     rows = [rates.pair(row, corrected) for row in ordered.to_dict("records")]
     note = "Each interval is for its pair alone; the verdict applies to all pairs together (at 5%)."
     table = parts.table_view(columns, rows, total=len(rows))
-    return parts.table("pairs", "Which differ", table, note, "There are fewer than two groups to compare.")
+    return parts.table("pairs", "Which differ", table, note, rates.FEWER)
 
 
 def _most(found: Statistics, by: str) -> Sequence[int]:

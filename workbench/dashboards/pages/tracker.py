@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from workbench.dashboards import figures, hits, kinds, known, parts, rates
+import pandas as pd
+
+from workbench.dashboards import few, figures, hits, kinds, known, parts, rates
 from workbench.dashboards.asked import DashboardQuery, asked
 from workbench.dashboards.known import TrackerSummary
 from workbench.dashboards.words import filters_in_words
@@ -161,27 +163,26 @@ def _rounds_table(estimates: Sequence[tuple[int, Estimate]]) -> Any:
 
 def _trend(measured: Measured) -> BlockView:
     monthly = measured.by("month")
-    y, ends = rates.rates(monthly)
-    data = [figures.lines(measured.finds.name, rates.days(monthly, "month"), y, ends)] if y else []
+    mine = few.drawn("lines", [rates.series(monthly, rates.days(monthly, "month"))])
     words = "Its share of the sentences, month by month, with intervals."
-    axis = {"type": "date"}
-    view = figures.figure(data, words, rates.table(monthly, "month"), rates.measure(monthly), x=axis)
-    return parts.figure("trend", "By month", view, rates.how(monthly), "It has not read any calls yet.")
+    table = rates.table(monthly, "month")
+    view = figures.figure(mine.data, words, table, rates.measure(monthly), x={"type": "date"}, top=mine.top)
+    note = " ".join(filter(None, (rates.how(monthly), mine.note)))
+    return parts.figure("trend", "By month", view, note, "It has not read any calls yet.")
 
 
 def _teams(page: DashboardQuery, one: TrackerSummary, measured: Measured) -> BlockView:
     teams = measured.by("team")
-    names = rates.groups(teams, "team")
     links = [
-        None if name == rates.UNKNOWN else page.link("People and teams", "team", tracker=one.id, team=name, by="person")
-        for name in names
+        None if pd.isna(name) else page.link("People and teams", "team", tracker=one.id, team=str(name), by="person")
+        for name in teams.rates["team"]
     ]
-    y, ends = rates.rates(teams)
-    data = [figures.bars(measured.finds.name, names, y, ends)] if y else []
+    mine = few.drawn("bars", [rates.series(teams, rates.groups(teams, "team"))])
     words = "Its share of the sentences in each team's calls, with intervals."
-    axis = {"type": "category"}
-    view = figures.figure(data, words, rates.table(teams, "team", links), rates.measure(teams), x=axis)
-    return parts.figure("teams", "By team", view, rates.how(teams), "It has not read any calls yet.")
+    table = rates.table(teams, "team", links)
+    view = figures.figure(mine.data, words, table, rates.measure(teams), x={"type": "category"}, top=mine.top)
+    note = " ".join(filter(None, (rates.how(teams), mine.note)))
+    return parts.figure("teams", "By team", view, note, "It has not read any calls yet.")
 
 
 def _hits(page: DashboardQuery, one: TrackerSummary, names: dict[str, str]) -> BlockView:

@@ -1,0 +1,97 @@
+"""Figures of groups: those with few calls are drawn hollow, beside the others, and set no axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from workbench.dashboards import figures
+from workbench.dashboards.figures import Ends, SeriesValues
+from workbench.domain.plurals import plural
+from workbench.results.grouping import MIN_CALLS
+
+HOLLOW = f"Hollow marks are groups with fewer than {MIN_CALLS} calls, which are too few to tell."
+ROOM = 1.08  # above the highest value
+Shape = Literal["lines", "bars"]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A value for each group or period, with the calls that it is of; ``told`` says which may be told, by default all.
+
+    Attributes:
+        ends: of the values' intervals; None where they are not to be drawn.
+    """
+
+    name: str
+    x: Sequence[Any]
+    y: SeriesValues
+    calls: Sequence[int]
+    ends: Ends | None = None
+    told: Sequence[bool] | None = None
+
+    def at(self, kept: Sequence[int]) -> Series:
+        """Return these places of it."""
+        ends = None if self.ends is None else ([self.ends[0][at] for at in kept], [self.ends[1][at] for at in kept])
+        told = None if self.told is None else [self.told[at] for at in kept]
+        x, y, calls = ([values[at] for at in kept] for values in (self.x, self.y, self.calls))
+        return Series(self.name, x, y, calls, ends, told)
+
+    @property
+    def is_told(self) -> list[bool]:
+        """Which have calls enough, and are to be told."""
+        told = self.told or [True] * len(self.x)
+        return [calls >= MIN_CALLS and one for calls, one in zip(self.calls, told, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Plotly's traces; ``top`` is where the axis ends, None if all is to be seen; ``note`` says what is hollow."""
+
+    data: list[dict[str, Any]]
+    top: float | None
+    note: str
+
+
+def drawn(shape: Shape, several: Sequence[Series], least: float = 0.0) -> Drawn:
+    """Return the figure of one or more series, whose axis shows at least so much."""
+    every = [one for one in several if any(value is not None for value in one.y)]
+    highest = [value for one in every for value in _highest(one)]
+    top = max(*highest, least) * ROOM if highest else None
+    traces = [_trace(shape, one) for one in every]
+    hollow = [trace for one in every if (trace := _hollow(shape, one, top)) is not None]
+    return Drawn([*traces, *hollow], top, HOLLOW if hollow else "")
+
+
+def _highest(one: Series) -> list[float]:
+    ends = one.y if one.ends is None else one.ends[1]
+    values = zip(one.y, ends, one.is_told, strict=True)
+    return [max(y, y if high is None else high) for y, high, told in values if told and y is not None]
+
+
+def _trace(shape: Shape, one: Series) -> dict[str, Any]:
+    y = [value if told else None for value, told in zip(one.y, one.is_told, strict=True)]
+    return (figures.lines if shape == "lines" else figures.bars)(one.name, one.x, y, one.ends)
+
+
+def _hollow(shape: Shape, one: Series, top: float | None) -> dict[str, Any] | None:
+    """Return what is not told, at its place or, where that is above the axis, at its end."""
+    few = [at for at, told in enumerate(one.is_told) if not told and None not in (one.x[at], one.y[at])]
+    if not few:
+        return None
+    values = [float(one.y[at] or 0) for at in few]
+    trace: dict[str, Any] = {
+        "name": one.name,
+        "x": [one.x[at] for at in few],
+        "y": [value if top is None else min(value, top) for value in values],
+        "text": [plural(one.calls[at], "call") for at in few],
+        "customdata": values,
+        "hovertemplate": "%{x}: %{customdata:.3~p} of %{text}, too few to tell<extra></extra>",
+        "showlegend": False,
+    }
+    line = {"color": "var(--wb-muted)", "width": 1.5}
+    if shape == "bars":
+        return trace | {"type": "bar", "textposition": "inside", "marker": {"color": "rgba(0,0,0,0)", "line": line}}
+    marker = {"symbol": "circle-open", "size": 8, "color": "var(--wb-muted)"}
+    return trace | {"type": "scatter", "mode": "markers", "marker": marker, "cliponaxis": False}
