@@ -34,6 +34,21 @@ CONTRAST = """() => {
         .filter(([ratio]) => ratio < 4.5)
         .map(([ratio, text]) => `${ratio.toFixed(2)} ${text.slice(0, 60)}`);
 }"""
+# A word that a cell of a table breaks between two letters; what is longer than a column may be has to break somewhere.
+BROKEN_WORDS = """() => [...document.querySelectorAll('.wb :is(th, td)')].flatMap((cell) => {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), found = [], range = document.createRange();
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+        if (node.parentElement.closest('.wb-hidden, .wb-about, svg, table table')) continue;
+        for (const { 0: word, index } of node.data.matchAll(/[\\p{Script=Latin}\\p{Script=Cyrillic}]{2,24}(?![\\p{L}])/gu)) {
+            if (index > 0 && /\\p{L}/u.test(node.data[index - 1])) continue;
+            range.setStart(node, index);
+            range.setEnd(node, index + word.length);
+            const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+            if (lines.size > 1) found.push(`${word} is broken in: ${cell.textContent.trim().slice(0, 60)}`);
+        }
+    }
+    return found;
+})"""
 STICKS_OUT = """() => [...document.querySelectorAll('.wb')]
     .map((root) => [root.className, root.getBoundingClientRect()])
     .filter(([, box]) => box.left < -1 || box.right > document.documentElement.clientWidth + 1)
@@ -75,7 +90,9 @@ PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimat
 def wrong_with_looks(page: Page) -> list[str]:
     """What is cut off, sticks out, or can't be read, of all widgets in the page, once it is laid out anew."""
     page.evaluate(PAINTED)
-    found: list[str] = [*page.evaluate(OVERFLOW), *page.evaluate(STICKS_OUT), *page.evaluate(CONTRAST)]
+    found: list[str] = [
+        fault for script in (OVERFLOW, STICKS_OUT, CONTRAST, BROKEN_WORDS) for fault in page.evaluate(script)
+    ]
     return found
 
 

@@ -182,7 +182,7 @@ def test_definitions_come_and_go_and_a_ready_made_one_is_published(
     assert not wrong_with_looks(page)
     assert not wrong_for_readers(page)
     jupyter.screenshot(page, "table-ready-made", ".wb-table")
-    card.get_by_role("button", name="Add: Budget limit").press("Enter")
+    card.get_by_role("button", name="Add as it is: Budget limit").press("Enter")
     expect(card).to_contain_text("✓ Added as “Budget limit”, a draft.")
     expect(card.locator("input")).to_have_value("Budget limit 2")
     card.get_by_role("button", name="Publish Budget limit").press("Enter")

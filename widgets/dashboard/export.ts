@@ -23,7 +23,13 @@ export async function pagePicture(root: HTMLElement): Promise<Blob> {
     filter: (node: Node) => !(node instanceof HTMLElement && node.dataset["picture"] === "no"),
     style: { margin: "0", border: "0", borderRadius: "0" },
   };
-  return domToBlob(root, options);
+  // All rows are in the picture, also of a table that scrolls in a box of its own.
+  root.dataset["whole"] = "";
+  try {
+    return await domToBlob(root, options);
+  } finally {
+    delete root.dataset["whole"];
+  }
 }
 
 /** Resolves when no figure waits to be drawn, or after a while. */

@@ -24,6 +24,8 @@ export function order({ columns, rows }: TableView, sort: Sort | null): number[]
   });
 }
 
+/** Rows that a table shows without scrolling in a box of its own. */
+const MOST_WHOLE = 25;
 const isNumeric = (kind: ColumnView["kind"]) => kind === "number" || kind === "percent" || kind === "interval";
 
 export function DataTable({ label, table, acts }: { label: string; table: TableView; acts: Acts }) {
@@ -33,7 +35,7 @@ export function DataTable({ label, table, acts }: { label: string; table: TableV
     setSort(sort?.name === name ? (sort.down === first ? { name, down: !first } : null) : { name, down: first });
   };
   return (
-    <div class="wb-scroll" role="region" aria-label={`Table: ${label}`} tabIndex={0}>
+    <div class={`wb-scroll${table.rows.length > MOST_WHOLE ? " wb-long" : ""}`} role="region" aria-label={`Table: ${label}`} tabIndex={0}>
       <table>
         <caption class="wb-hidden">{label}</caption>
         <thead>
@@ -43,7 +45,9 @@ export function DataTable({ label, table, acts }: { label: string; table: TableV
               return (
                 <th scope="col" class={isNumeric(column.kind) ? "wb-figures" : undefined} aria-sort={here ? (sort.down ? "descending" : "ascending") : undefined}>
                   <button type="button" onClick={() => turn(column)}>
-                    <span dir="auto">{column.label}</span>
+                    <span class="wb-clamp" dir="auto" title={column.label}>
+                      {column.label}
+                    </span>
                     <span class="wb-arrow" aria-hidden="true">
                       {here ? (sort.down ? "▼" : "▲") : ""}
                     </span>
@@ -70,12 +74,13 @@ function Row({ table, at, acts }: { table: TableView; at: number; acts: Acts }) 
     <tr>
       {table.columns.map((column, place) => {
         const text = cell(row[column.name], column.kind);
-        const shown = text === NONE ? <span class="wb-muted">{NONE}</span> : <span dir="auto">{text}</span>;
+        const name = place === 0 && column.kind === "text";
+        const shown = text === NONE ? <span class="wb-muted">{NONE}</span> : name ? <span class="wb-clamp" dir="auto" title={text}>{text}</span> : <span dir="auto">{text}</span>;
         if (place > 0) return <td class={isNumeric(column.kind) ? "wb-figures" : column.kind === "date" ? "wb-date" : undefined}>{shown}</td>;
         return (
           <th scope="row" class={isNumeric(column.kind) ? "wb-figures" : undefined}>
             {link ? (
-              <Go link={link} acts={acts} title={link.label}>
+              <Go link={link} acts={acts} title={column.kind === "text" ? undefined : link.label}>
                 {shown}
               </Go>
             ) : (

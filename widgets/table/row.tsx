@@ -14,6 +14,9 @@ interface Props {
   acts: Acts;
 }
 
+/** Names of more characters may be cut: they show whole where the keyboard is. */
+const CLAMPED = 48;
+
 /** A tracker. Of all rows only the one in use is in the tab order, with what can be pressed in it. */
 export function Row({ row, index, columns, state, acts }: Props) {
   const { id, name, description } = row;
@@ -25,6 +28,7 @@ export function Row({ row, index, columns, state, acts }: Props) {
   const renaming = state.renaming?.id === id ? state.renaming : null;
   const chosen = state.trackerId === id;
   const below = { columns, stop };
+  const about = [name.length > CLAMPED ? name : "", description].filter(Boolean).join(": ");
   return (
     <>
       <tr
@@ -53,8 +57,10 @@ export function Row({ row, index, columns, state, acts }: Props) {
           {renaming ? (
             <Rename renaming={renaming} busy={state.busy[id] === "rename"} acts={acts} />
           ) : (
-            <div class="wb-name" title={description || undefined}>
-              <b dir="auto">{name}</b>
+            <div class="wb-name" title={description ? `${name}\n${description}` : name}>
+              <b class="wb-clamp" dir="auto">
+                {name}
+              </b>
               <span class="wb-kind wb-small wb-muted">
                 {chosen && <span class="wb-chosen">Chosen</span>}
                 <span class="wb-kind-mark" aria-hidden="true">
@@ -62,9 +68,9 @@ export function Row({ row, index, columns, state, acts }: Props) {
                 </span>
                 {kindName(row.kind)}
               </span>
-              {description && (
+              {about && (
                 <span class="wb-about" dir="auto">
-                  {description}
+                  {about}
                 </span>
               )}
             </div>

@@ -130,6 +130,9 @@ function Notice({ text, onDismiss }: { text: string; onDismiss: () => void }) {
   );
 }
 
+/** Rows that are shown without scrolling in a box of their own. */
+const MOST_WHOLE = 25;
+
 function List({ state, acts }: { state: State; acts: Acts }) {
   const { rows, count, pages } = onPage(state);
   if (state.rows.length === 0) return <NoTrackers state={state} acts={acts} />;
@@ -137,7 +140,7 @@ function List({ state, acts }: { state: State; acts: Acts }) {
   const columns = COLUMNS.length + (state.canEdit ? 2 : 1);
   return (
     <>
-      <div class="wb-scroll">
+      <div class={`wb-scroll${rows.length > MOST_WHOLE ? " wb-long" : ""}`}>
         <table role="table" aria-label="Trackers" aria-rowcount={count + 1} aria-busy={state.phase === "opening"}>
           <Head state={state} acts={acts} ids={rows.filter((row) => row.state !== "unreadable").map((row) => row.id)} />
           <tbody role="rowgroup">
