@@ -56,10 +56,11 @@ function start(view: View<State, Action>): Drawn<State> {
   };
   const poll = follower(signal, () => !view.lost, step, failed);
 
-  const address = (query: Query, push: boolean) => {
+  /** Each choice of filters is a step that the browser's Back undoes. */
+  const address = (query: Query) => {
     if (!linked) return;
     const search = searchOf(query);
-    if (search !== location.search) history[push ? "pushState" : "replaceState"](null, "", `${location.pathname}${search}${location.hash}`);
+    if (search !== location.search) history.pushState(null, "", `${location.pathname}${search}${location.hash}`);
   };
   const asked = (hit: HitView) => store.state.wrong[hit.sentence_id];
   const acts: Acts = {
@@ -69,12 +70,12 @@ function start(view: View<State, Action>): Drawn<State> {
     set: (name, value) => {
       const { [name]: _, ...others } = store.state.query;
       const query = value === "" ? others : { ...others, [name]: value };
-      address(query, false);
+      address(query);
       void ask(query);
     },
     go: (query) => {
       if (same(query, store.state.query)) return;
-      address(query, true);
+      address(query);
       void ask(query);
     },
     more: (block: BlockView, offset: number) => {

@@ -1,3 +1,5 @@
+import { useState } from "preact/hooks";
+import { queryOf, searchOf } from "../shared/address";
 import { Bar, Problem } from "../shared/parts";
 import type { DashboardView } from "../shared/protocol";
 import { Block, widths } from "./blocks";
@@ -42,6 +44,7 @@ function Head({ view, state, acts, ready }: { view: DashboardView; state: State;
         <span class="wb-small wb-muted wb-time" role="status">
           {status}
         </span>
+        {acts.linked && <CopyLink />}
         <button type="button" class="wb-button wb-small" data-picture="no" disabled={!ready || state.picture === "making"} onClick={acts.picture}>
           {state.picture === "making" ? "Creating…" : "Download picture"}
         </button>
@@ -52,6 +55,28 @@ function Head({ view, state, acts, ready }: { view: DashboardView; state: State;
         </p>
       )}
     </header>
+  );
+}
+
+const SAID_MS = 4_000;
+
+/** The page's address with its filters, for somebody else; it carries no token. */
+function CopyLink() {
+  const [said, setSaid] = useState("");
+  const tell = (text: string) => {
+    setSaid(text);
+    setTimeout(() => setSaid(""), SAID_MS);
+  };
+  const copy = () => {
+    const { origin, pathname, search } = location;
+    const link = `${origin}${pathname}${searchOf(queryOf(search))}`;
+    const copied = navigator.clipboard?.writeText(link) ?? Promise.reject(new Error());
+    copied.then(() => tell("Link copied"), () => tell("Copy it from the address bar"));
+  };
+  return (
+    <button type="button" class="wb-button wb-small" data-picture="no" onClick={copy}>
+      <span role="status">{said || "Copy link"}</span>
+    </button>
   );
 }
 
