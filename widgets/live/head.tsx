@@ -25,7 +25,7 @@ export function Head(props: Props) {
         )}
       </div>
       {calls && calls.length > 0 && <Choice {...props} />}
-      {call && <Figures state={state} />}
+      {call && <Figures state={state} linked={acts.linked} />}
       {call && <Ended {...props} />}
     </header>
   );
@@ -64,7 +64,8 @@ function optionOf(call: LiveCallView): string {
   return [nameOf(call), call.account, `${stands}, began ${time(call.began)}`].filter(Boolean).join(" · ");
 }
 
-function Figures({ state }: { state: State }) {
+/** How quick matching is tells those who set it up something, and readers nothing. */
+function Figures({ state, linked }: { state: State; linked: boolean }) {
   const { shown } = state;
   const finds = [...shown.finds.values()].filter((find) => find.gone === null).length;
   const usual = median(shown.latencies);
@@ -74,8 +75,8 @@ function Figures({ state }: { state: State }) {
     [shown.call!.state === "live" ? "Elapsed" : "Heard", elapsed ?? "–"],
     ["Turns", shown.turns.length.toLocaleString("en")],
     ["Finds", finds.toLocaleString("en")],
-    ["Median latency", usual === null ? "–" : delay(usual), "From a turn's arrival to a match in it"],
   ];
+  if (!linked) rows.push(["Median latency", usual === null ? "–" : delay(usual), "From a turn's arrival to a match in it"]);
   return (
     <dl class="wb-figures">
       {rows.map(([name, value, why]) => (
