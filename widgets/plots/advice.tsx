@@ -18,6 +18,9 @@ const NAMES: Record<string, string> = {
   people: "Agreement",
 };
 
+/** With a full stop, unless it ends with a mark of its own. */
+const ended = (name: string): string => (/[.?!]$/.test(name) ? name : `${name}.`);
+
 const ANSWERS: [Answer, string][] = [
   ["yes", "Yes"],
   ["no", "No"],
@@ -35,7 +38,7 @@ export function AdviceList({ advice, canEdit, busy, onCorrect }: Props) {
         {told.map((one) => (
           <li>
             <p>
-              <strong>{NAMES[one.kind]}.</strong> {one.message}
+              <strong>{ended(NAMES[one.kind] ?? "")}</strong> {one.message}
             </p>
             {(one.kind === "doubtful" || one.kind === "people") &&
               one.groups.flat().map((card) => (

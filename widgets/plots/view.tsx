@@ -147,6 +147,13 @@ function Legend() {
         </svg>
         In all your calls, with its 95% interval
       </li>
+      <li>
+        <svg viewBox="0 0 34 16" width="34" height="16" class="wb-corpus wb-vague" aria-hidden="true">
+          <path class="wb-whisker" d="M2 8H32M2 4v8M32 4v8" />
+          <path d="M17 2l6 6l-6 6l-6 -6z" />
+        </svg>
+        Too few answers to tell
+      </li>
     </ul>
   );
 }
