@@ -118,6 +118,37 @@ test("a changed filter is in the address and asked for; of many only the last", 
   close();
 });
 
+test("the browser's Back undoes a filter, and a link carries the filters without the token", async () => {
+  history.replaceState(null, "", "?theme=dark&token=secret&team=North");
+  const writeText = vi.fn(async () => {});
+  vi.stubGlobal("navigator", { ...navigator, clipboard: { writeText } });
+  const { model, close } = shown({ controls: [{ name: "side", label: "Said by", kind: "choice", options: ["", "customer"].map((value) => ({ value, label: value })), value: "" }], query: { team: "North" } });
+  model.reply(0, null);
+  await settle();
+  const steps = history.length;
+  const select = el.querySelector("select")!;
+  select.value = "customer";
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+  expect(history.length).toBe(steps + 1);
+  button("Copy link").click();
+  await settle();
+  expect(writeText).toHaveBeenCalledWith(`${location.origin}/voila/render/tracker.ipynb?team=North&side=customer&theme=dark`);
+  expect(button("Link copied")).toBeDefined();
+  vi.unstubAllGlobals();
+  close();
+});
+
+test("names in a table are whole in their titles; only more than 25 rows scroll in a box", async () => {
+  const long = { ...table, rows: Array.from({ length: 26 }, (_, at) => ({ team: `Team ${at}`, rate: 0.5 })), links: [], total: 26 };
+  const { close } = shown({ blocks: [block("few", "table", { table }), block("many", "table", { table: long })] });
+  await settle();
+  expect([...el.querySelectorAll(".wb-scroll")].map((one) => one.classList.contains("wb-long"))).toEqual([false, true]);
+  const name = el.querySelectorAll("tbody th .wb-clamp")[1]!;
+  expect([name.textContent, name.getAttribute("title")]).toEqual(["<b>South</b>", "<b>South</b>"]);
+  expect(el.querySelector("thead .wb-clamp")!.getAttribute("title")).toBe("Team");
+  close();
+});
+
 test("in a notebook the address is left alone, and links to what is not there are words", async () => {
   delete document.body.dataset["voila"];
   history.replaceState(null, "", "?team=North");

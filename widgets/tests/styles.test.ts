@@ -33,6 +33,11 @@ test("rules are read with what they are nested in", () => {
   ]);
 });
 
+test("nothing looks alike while a pointer rests on it and once it is pressed", () => {
+  const every = sheets.flatMap((sheet) => rulesOf(ts.sys.readFile(`${ROOT}/${sheet}`) ?? ""));
+  expect(every.filter(({ selector }) => /:is\([^)]*:hover[^)]*aria-pressed|:is\([^)]*aria-pressed[^)]*:hover/.test(selector))).toEqual([]);
+});
+
 test("what several widgets lay out alike stands once, in a sheet that they share", () => {
   const known = new Map<string, string[]>();
   for (const sheet of sheets)
