@@ -39,7 +39,8 @@ BROKEN_WORDS = """() => [...document.querySelectorAll('.wb :is(th, td)')].flatMa
     const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), found = [], range = document.createRange();
     for (let node = texts.nextNode(); node; node = texts.nextNode()) {
         if (node.parentElement.closest('.wb-hidden, .wb-about, svg, table table')) continue;
-        for (const { 0: word, index } of node.data.matchAll(/[\\p{Script=Latin}\\p{Script=Cyrillic}]{2,24}(?![\\p{L}])/gu)) {
+        const words = node.data.matchAll(/[\\p{Script=Latin}\\p{Script=Cyrillic}]{2,24}(?!\\p{L})/gu);
+        for (const { 0: word, index } of words) {
             if (index > 0 && /\\p{L}/u.test(node.data[index - 1])) continue;
             range.setStart(node, index);
             range.setEnd(node, index + word.length);

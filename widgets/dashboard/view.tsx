@@ -49,6 +49,12 @@ function Head({ view, state, acts, ready }: { view: DashboardView; state: State;
           {state.picture === "making" ? "Creating…" : "Download picture"}
         </button>
       </div>
+      {ready &&
+        view.notices?.map((text) => (
+          <p class="wb-banner" role="status" dir="auto">
+            {text}
+          </p>
+        ))}
       {view.lead && ready && (
         <p class="wb-lead" dir="auto">
           {view.lead}

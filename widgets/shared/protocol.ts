@@ -380,6 +380,7 @@ export interface DashboardView {
   page: string;
   title: string;
   lead: string;
+  notices: string[];
   pages: LinkView[];
   controls: ControlView[];
   query: Record<string, string>;

@@ -50,7 +50,7 @@ const hit = (number: number): HitView => ({
   ],
   link: null,
 });
-const view = (changes: Partial<DashboardView> = {}): DashboardView => ({ page: "tracker", title: "Pricing", lead: "", pages: [{ label: "Team", page: "team", query: { side: "customer" } }], controls: [], query: {}, blocks: [], progress: null, role: "reader", ...changes });
+const view = (changes: Partial<DashboardView> = {}): DashboardView => ({ page: "tracker", title: "Pricing", lead: "", notices: [], pages: [{ label: "Team", page: "team", query: { side: "customer" } }], controls: [], query: {}, blocks: [], progress: null, role: "reader", ...changes });
 const figure = { figure: { data: [{ type: "bar", x: ["a"], y: [1] }], layout: {} }, description: "One bar", table };
 
 beforeEach(() => {

@@ -39,6 +39,7 @@ _OTHERS = ("token", "voila", "theme")  # of the server's own names in an address
 class DashboardQuery:
     """A page's filters. ``query`` holds those that were understood, ``notices`` what was not, in words.
 
+    ``lost`` are names of what the page is to be about, such as ``tracker``, where there is no such thing.
     ``fields`` are the values asked for of further fields, as ``field.region=north|south`` in the address.
     """
 
@@ -48,6 +49,7 @@ class DashboardQuery:
     query: dict[str, str] = field(default_factory=dict)
     fields: dict[str, tuple[FieldValue, ...]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)
     offset: int = 0
     limit: int | None = None
 
@@ -90,6 +92,7 @@ class DashboardQuery:
         value = wanted if wanted in options else by_label.get(wanted, "")
         if wanted and not value:
             self.notices.append(f"{name}: {self.missing(name, wanted)}")
+            self.lost.add(name)
         if value:
             self.query[name] = value
         return value or default
@@ -100,7 +103,7 @@ class DashboardQuery:
             used = used_trackers(self.workspace.database, [wanted])[wanted]
             if used.name:
                 return used.note or f"{_short(used.name)} cannot be shown here."
-        return f"there is no {_short(wanted)}."
+        return f"there is no {_short(wanted)}. It may have been renamed or deleted."
 
     def link(self, label: str, page: str, **query: str) -> LinkView:
         """To a page, with the common filters in force; an empty value leaves a filter out."""
@@ -134,7 +137,8 @@ class DashboardQuery:
         return {
             "page": self.page,
             "title": title or TITLES[self.page],
-            "lead": " ".join([lead, *self.notices]).strip(),
+            "lead": lead,
+            "notices": list(self.notices),
             "pages": [self.link(label, name) for name, label in NAVIGATION.items()],
             "controls": list(controls),
             "query": dict(self.query),

@@ -38,7 +38,7 @@ def _facts(page: DashboardQuery, outline: Outline, start: int) -> BlockView:
     about = page.workspace.lake.about()
     row = about[about["conversation_id"] == outline.id].iloc[0]
     deal = row["deal"] if isinstance(row["deal"], str) else ""
-    began = f"{outline.started:%Y-%m-%d}" if outline.started else "unknown"
+    began = views.day(outline.started) or "unknown"
     people = ", ".join(party.name or party.id for party in outline.parties)
     again = page.link("From its beginning", "search", call=outline.id, sentence="") if start else None
     found = [

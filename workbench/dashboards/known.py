@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.dashboards.asked import DashboardQuery
+from workbench.dashboards.parts import choice
 from workbench.domain.assessments import Assessment
 from workbench.domain.estimates import Estimate
 from workbench.domain.publications import Progress, Run, Version, definition_of
@@ -15,7 +16,7 @@ from workbench.publishing.publication import Publication
 from workbench.ready_made.assessing import assessed
 from workbench.results.finds import Finds
 from workbench.results.statistics import Measured, measured
-from workbench.widgets.protocol import ProgressView
+from workbench.widgets.protocol import DashboardView, ProgressView
 from workbench.workspace.queries import finds_of
 from workbench.workspace.tracker import Tracker
 from workbench.workspace.workspace import Workspace
@@ -87,9 +88,18 @@ def names(trackers: Iterable[TrackerSummary]) -> dict[str, str]:
 
 
 def chosen(asked: DashboardQuery, trackers: Sequence[TrackerSummary]) -> TrackerSummary | None:
-    """Return the tracker asked for; the first where none is, None if there is none."""
+    """Return the tracker asked for, or the first where none is; None if there is none, or none such."""
     wanted = asked.one_of("tracker", names(trackers), trackers[0].id if trackers else "")
+    if "tracker" in asked.lost:
+        return None
     return next((one for one in trackers if one.id == wanted), None)
+
+
+def nothing(asked: DashboardQuery, trackers: Sequence[TrackerSummary], why: str) -> DashboardView:
+    """Return a page without a tracker: why there is none, or those to choose from where another was asked for."""
+    if "tracker" not in asked.lost:
+        return asked.view(why, [])
+    return asked.view("", [], [choice("tracker", "Tracker", {"": "Choose…"} | names(trackers), "")])
 
 
 def finds(workspace: Workspace, one: TrackerSummary) -> Finds:

@@ -78,6 +78,8 @@ def _frame(columns: Sequence[ColumnView], rows: Sequence[Mapping[str, Any]]) -> 
     for column in columns:
         cells = [row.get(column["name"]) for row in rows]
         if column["kind"] == "interval":
+            if any(cell and len(cell) > 2 for cell in cells):
+                found.append((column["label"], [cell[1] if cell and len(cell) > 2 else None for cell in cells]))
             found += [(f"{column['label']}, {end}", _ends(cells, at)) for end, at in (("low", 0), ("high", -1))]
         else:
             found.append((column["label"], cells))

@@ -64,6 +64,7 @@ def page(blocks: Sequence[BlockView], **parts: Any) -> DashboardView:
     known: dict[str, Any] = {
         "title": "Pricing objections",
         "lead": "What the customer says in external calls. Of 10 sentences it finds, about 9 are right.",
+        "notices": [],
         "pages": [link(name.capitalize(), name) for name in PAGES],
         "controls": [],
         "query": {},

@@ -120,7 +120,7 @@ def test_no_row_of_any_table_takes_a_page_or_a_list_down(ws):
                 tried.add((table.name, column))
     assert len(tried) > 30
     assert ws.unreadable() == []
-    assert "cannot be read" not in build("overview")(ws, {})["lead"]
+    assert build("overview")(ws, {})["notices"] == []
 
 
 TOLD = [
@@ -135,7 +135,7 @@ TOLD = [
 def test_what_is_left_out_is_told_where_it_is_missed(ws, table, column, words, names):
     with changed(ws, table, column, "[]"):
         for name in names:
-            assert f"Left out, as it cannot be read: {words}." in build(name)(ws, {})["lead"], name
+            assert f"Left out, as it cannot be read: {words}." in build(name)(ws, {})["notices"], name
         assert [str(one) for one in ws.unreadable()] == [words]
 
 
@@ -143,7 +143,7 @@ def test_what_is_left_out_is_told_where_it_is_missed(ws, table, column, words, n
 def test_another_board_or_playbook_is_shown_in_place_of_a_bad_one(ws, place, name, words):
     with changed(ws, "definitions", "body", '{"made by": "a newer version"}', place):
         view = build(name)(ws, {})
-        assert f"“{words}”" in view["lead"]
+        assert f"“{words}”" in " ".join(view["notices"])
         assert view["title"] == {"initiative": "Reach the boss", "playbook": "Other"}[name]
         lists = {"initiative": ws.boards, "playbook": ws.playbooks}[name]
         with pytest.raises(UnreadableItem, match="newer version"):

@@ -42,7 +42,7 @@ def test_calls_are_browsed_by_the_value_of_a_metric(ws):
     assert {one["conversation_id"] for one in shown} <= true
     json.dumps(view)
     assert page(ws, {"words": "date", "metric": "Auth: verified: True"})["query"]["metric"] == f"{metric.id}=true"
-    assert "metric: there is no" in page(ws, {"metric": "x=true"})["lead"]
+    assert "metric: there is no" in page(ws, {"metric": "x=true"})["notices"][0]
 
 
 def test_shares_over_time(ws):
@@ -71,5 +71,5 @@ def test_what_cannot_be_told_is_said(ws):
     assert "There is no answer" in seen(ws, ask="why are they not paid?")[1]["answer"]["note"]
     paid = ws.metrics.get("Paid").id
     assert "Too few calls" in seen(ws, metric=paid, value="true")[1]["answer"]["note"]
-    assert "there is no 'often'" in seen(ws, metric=paid, value="often")[0]["lead"]
+    assert "there is no 'often'" in seen(ws, metric=paid, value="often")[0]["notices"][0]
     assert seen(ws, metric="Paid")[1]["figures"]["tiles"][-1]["value"] == "80"

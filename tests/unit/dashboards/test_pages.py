@@ -203,7 +203,7 @@ def test_a_deal_shows_its_calls_along_time(ws):
     assert block(view, "calls")["table"]["links"][0]["query"]["call"] == "c0"
     marks = block(view, "calls-in-time")["figure"]["figure"]["data"]
     assert [(trace["name"], len(trace["x"])) for trace in marks] == [("Calls", 6), ("Price", 4), ("Boss", 1)]
-    assert "Not filtered here by tracker" in view["lead"]
+    assert "Not filtered here by tracker" in view["notices"][0]
     assert block(view, "hits")["total"] == 5
 
 
@@ -217,7 +217,7 @@ def test_a_playbook_counts_and_shows_what_fills_it(ws):
     link = next(one for one in block(view, "deals")["table"]["links"] if one["query"]["deal"] == "D-0")
     deal = seen(ws, "playbook", **link["query"])
     states = [row["state"] for row in block(deal, "items")["table"]["rows"]]
-    assert states == ["● filled", "● filled", "– not looked for"]
+    assert states == ["✓", "✓", "– not looked for"]
     assert block(deal, "item-0")["total"] == 4
     assert block(deal, "item-2")["hits"] == []
 
@@ -235,10 +235,11 @@ def test_links_carry_the_common_filters(ws, name):
 @pytest.mark.parametrize("name", PAGES)
 def test_what_an_address_holds_beyond_sense_is_told_and_left_out(ws, name):
     view = seen(ws, name, **JUNK)
-    assert "'<img src=x onerror" in view["lead"]
-    assert "there is no" in view["lead"]
+    assert "'<img src=x onerror" in " ".join(view["notices"])
+    assert "there is no" in " ".join(view["notices"])
+    assert HOSTILE not in view["lead"]
     assert not set(view["query"]) & {"team", "side", "from", "to", "account", "stage", HOSTILE}
-    assert "token" not in seen(ws, name, token="secret")["lead"]
+    assert "token" not in " ".join(seen(ws, name, token="secret")["notices"])
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -249,12 +250,14 @@ def test_every_page_says_what_to_do_where_there_is_nothing(tmp_path, name):
         "tracker": "Build one",
         "search": "Publish one",
         "team": "Build one",
-        "initiative": "ws.boards.create",
+        "initiative": "no initiative boards yet",
         "deal": "No calls belong to a deal",
-        "playbook": "ws.playbooks.create",
-        "metrics": "ws.metrics.create",
+        "playbook": "no playbooks yet",
+        "metrics": "no metrics yet",
     }
-    assert told[name] in json.dumps(seen(ws, name))
+    said = json.dumps(seen(ws, name))
+    assert told[name] in said
+    assert "ws." not in said  # those who read have no use for code
 
 
 def test_a_tracker_that_has_read_no_call_yet_is_shown(tmp_path):
@@ -293,7 +296,35 @@ def test_filters_narrow_the_figures(ws):
     view = seen(ws, "team", tracker="Price", **{"from": "2026-02-01", "to": "2026-02-28"})
     assert sum(row["calls"] for row in block(view, "groups")["table"]["rows"]) == 10
     crossed = seen(ws, "team", **{"from": "2026-03-01", "to": "2026-02-01"})
-    assert "later than" in crossed["lead"]
+    assert "later than" in crossed["notices"][0]
+
+
+def test_the_overview_counts_what_passes_the_filters(ws):
+    view = seen(ws, "overview", team="North")
+    assert [value(view, label) for label in ("Calls", "Sentences")] == ["30", "90"]
+    assert "to" not in next(tile["note"] for tile in block(view, "figures")["tiles"] if tile["label"] == "Calls")
+
+
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [
+        ("tracker", "tracker"),
+        ("team", "tracker"),
+        ("initiative", "board"),
+        ("playbook", "playbook"),
+        ("metrics", "metric"),
+        ("deal", "deal"),
+    ],
+)
+def test_a_link_to_what_is_not_there_shows_nothing_else_in_its_place(ws, page, name):
+    if page == "metrics":
+        ws.metrics.create("Priced", source={"type": "trackers", "required": ["Price"]})
+    view = seen(ws, page, **{name: "does-not-exist"})
+    assert view["blocks"] == []
+    assert view["notices"][0] == f"{name}: there is no 'does-not-exist'. It may have been renamed or deleted."
+    chooser = view["controls"][0]
+    assert (chooser["name"], chooser["value"], chooser["options"][0]["label"]) == (name, "", "Choose…")
+    assert len(chooser["options"]) > 1
 
 
 def test_many_differences_are_told_by_who_stands_out():

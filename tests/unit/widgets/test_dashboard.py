@@ -13,6 +13,7 @@ from tests.unit import small
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.reporters import reader
 from workbench.widgets import Dashboard
+from workbench.widgets.dashboard_tables import csv as csv_of
 from workbench.widgets.dashboard_tables import plain
 
 COLUMNS = [
@@ -187,6 +188,13 @@ def test_a_file_of_a_table_has_both_ends_of_intervals(dashboard):
     rows = list(csv.reader(io.StringIO(dashboard.result("csv", block_id="teams"))))
     assert rows == [["Team", "Rate, low", "Rate, high"], ["'=North", "0.5", "0.7"], ["South", "", ""]]
     assert "no table" in dashboard.ask("csv", block_id="words")["error"]["message"]
+
+
+def test_intervals_in_a_file_have_their_point():
+    view = {"columns": COLUMNS, "rows": [{"team": "North", "rate": [0.5, 0.6, 0.7]}, {"team": "South", "rate": None}]}
+    told = csv_of([block("rates", "table", table={**view, "links": [], "total": 2})])
+    rows = list(csv.reader(io.StringIO(told)))
+    assert rows == [["Team", "Rate", "Rate, low", "Rate, high"], ["North", "0.6", "0.5", "0.7"], ["South", "", "", ""]]
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ def test_a_setting_that_is_kept_is_heard_of_by_the_other_widgets(ws, page):
 def test_what_is_published_is_told_as_it_was_published_until_it_is_published_again(ws, page):
     tracker = ws.trackers.get("Price")
     tracker.publish(past="all").wait()
-    ws.metrics.create("Priced", source={"trackers": ["Price"]})
+    ws.metrics.create("Priced", source={"type": "trackers", "required": ["Price"]})
     trained, *_, standing = [*in_training(ws, page), *in_use(ws, page)]
     assert trained == standing
     notes = ws.metrics.trend("Priced").notes

@@ -30,6 +30,8 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
         nothing = NO_DEAL if page.query.get("account") is None else "This account has no deal at this stage."
         return page.view(nothing, [], controls)
     wanted = page.one_of("deal", names, next(iter(names)))
+    if "deal" in page.lost:
+        return page.view("", [], [parts.choice("deal", "Deal", {"": "Choose…"} | names, ""), *controls])
     found = workspace.deal(wanted, [one.id for one in finding])
     blocks = [_tiles(found), _figure(found, [one.name for one in finding]), _calls(page, found, finding)]
     blocks.append(_hits(page, found, known.names(finding)))
@@ -58,7 +60,7 @@ def options(table: pd.DataFrame) -> dict[str, str]:
 def _tiles(found: DealActivity) -> BlockView:
     tones: dict[str | None, Tone] = {"won": "good", "lost": "bad"}
     amount = "unknown" if found.amount is None or pd.isna(found.amount) else f"{found.amount:,.0f}"
-    period = " to ".join(f"{day:%Y-%m-%d}" for day in (found.first, found.last) if day is not None)
+    period = " to ".join(day for one in (found.first, found.last) if (day := views.day(one)))
     return parts.tiles(
         "facts",
         [

@@ -13,9 +13,7 @@ from workbench.results.grouping import PERIODS
 from workbench.widgets.protocol import BlockView, DashboardView, Tone
 from workbench.workspace.workspace import Workspace
 
-NO_BOARD = (
-    'There are no initiative boards yet. Create one in a notebook: ws.boards.create("Name", ["Tracker"], target=0.5).'
-)
+NO_BOARD = "There are no initiative boards yet. Ask the person who manages the trackers to create one in a notebook."
 MOST_LINES = 8
 _BY = {"": "All together", "team": "Team", "person": "Person"}
 _MANY = {"team": "Teams", "person": "People"}
@@ -30,6 +28,8 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     wanted = page.one_of("board", names, next(iter(names), ""))
     if not wanted:
         return page.view(NO_BOARD, [])
+    if "board" in page.lost:
+        return page.view("", [], [parts.choice("board", "Initiative", {"": "Choose…"} | names, "")])
     by, period = page.one_of("by", _BY, "team"), page.one_of("period", _PERIODS, "month")
     if "by" in query and not query["by"].strip():
         by = ""
@@ -48,7 +48,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
 def _lead(board: Board) -> str:
     one = board.initiative
     found = " or ".join(tracker.label for tracker in board.trackers)
-    since = f", since {one.since:%Y-%m-%d}" if one.since else ""
+    since = f", since {one.since.day} {one.since:%b %Y}" if one.since else ""
     return f"The target: {parts.percent(one.target)} of the calls have it ({found}){since}."
 
 

@@ -17,9 +17,7 @@ from workbench.results.grouping import PERIODS
 from workbench.widgets.protocol import BlockView, DashboardView
 from workbench.workspace.workspace import Workspace
 
-NO_METRIC = (
-    'There are no metrics yet. Create one in a notebook: MetricBuilder(ws), or ws.metrics.create("Name", source=…).'
-)
+NO_METRIC = "There are no metrics yet. Ask the person who manages the trackers to create one in a notebook."
 CHOOSE = (
     "Choose which calls to explain, or ask a question that names the metric, such as “why do calls fail it?”, to see "
     "what is said more often in these calls than in the others."
@@ -41,6 +39,8 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     value = page.query.pop("value", "")
     if not wanted:
         return page.view(NO_METRIC, [])
+    if "metric" in page.lost:
+        return page.view("", [], [parts.choice("metric", "Metric", {"": "Choose…"} | names, "")])
     metric = metrics[wanted]
     values = {written(one): words(written(one)) for one in metric.values}
     if value:

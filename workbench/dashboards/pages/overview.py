@@ -19,6 +19,7 @@ from workbench.domain.used_trackers import notes_of
 from workbench.results.statistics import Measured, Statistics
 from workbench.store.used_trackers import used_trackers
 from workbench.widgets.protocol import BlockView, DashboardView, TileView
+from workbench.widgets.views import day
 from workbench.workspace.workspace import Workspace
 
 DAYS = 30
@@ -51,17 +52,17 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
 
 def _tiles(page: DashboardQuery, trackers: Sequence[TrackerSummary], measured: dict[str, Measured]) -> BlockView:
     facets, workspace = page.facets, page.workspace
-    period = ""
-    if facets.first and facets.last:
-        period = f"{facets.first:%Y-%m-%d} to {facets.last:%Y-%m-%d}"
-    mails = facets.conversations - facets.calls
+    counts, period = workspace.lake.counts(page.filters), ""
+    if facets.first and facets.last and page.filters is None:
+        period = f"{day(facets.first)} to {day(facets.last)}"
+    mails = counts.conversations - counts.calls
     active = sum(one.tracker.state == "active" for one in trackers)
     unread = workspace.messages(unread=True)
     told = unread[0].subject if unread else ""
     also = f", and {plural(mails, 'e-mail')}" if mails else ""
     found = [
-        parts.tile("Calls", facets.calls, f"{period}{also}".strip(", ")),
-        parts.tile("Sentences", workspace.lake.counts().sentences),
+        parts.tile("Calls", counts.calls, f"{period}{also}".strip(", ")),
+        parts.tile("Sentences", counts.sentences),
         parts.tile("Trackers active", active, f"of {len(trackers):,}", link=page.link("View", "tracker")),
         _recent(page, measured),
         parts.tile("Messages unread", len(unread), told),
@@ -77,7 +78,7 @@ def _recent(page: DashboardQuery, measured: dict[str, Measured]) -> TileView:
     since = in_zone(period_start(last, zone, days=DAYS), zone)
     found = sum(one.found_since(since) for one in measured.values())
     link = page.link("View", "search", **{"from": f"{since:%Y-%m-%d}"})
-    return parts.tile(f"Found in {DAYS} days", found, f"sentences, up to {last:%Y-%m-%d}", link=link)
+    return parts.tile(f"Found in {DAYS} days", found, f"sentences, up to {day(last)}", link=link)
 
 
 def _table(page: DashboardQuery, trackers: Sequence[TrackerSummary], measured: dict[str, Measured]) -> BlockView:
@@ -167,7 +168,7 @@ def _alerts(page: DashboardQuery) -> list[BlockView]:
     rows = [
         {
             "name": one.name,
-            "standing": "speaks" if one.standing else "silent",
+            "standing": "active" if one.standing else "not active",
             "tracker": used[one.tracker_id].label,
             "condition": condition_in_words(one),
         }

@@ -16,11 +16,11 @@ from workbench.widgets.protocol import BlockView, DashboardView
 from workbench.workspace.workspace import Workspace
 
 NO_PLAYBOOK = (
-    'There are no playbooks yet. Create one in a notebook: ws.playbooks.create("Name", {"Budget": ["Tracker"]}). '
-    "Its trackers look at what the customer says."
+    "There are no playbooks yet. Ask the person who manages the trackers to create one in a notebook, with trackers "
+    "that look at what the customer says."
 )
 RULE = "An item is filled if one of its trackers found something; trackers of playbooks look at the customer's side."
-_MARKS = {FILLED: "● filled", "open": "○ open", "not looked for": "– not looked for"}
+_MARKS = {FILLED: "✓", "open": "○ open", "not looked for": "– not looked for"}
 
 
 def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
@@ -31,6 +31,8 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     wanted = page.one_of("playbook", names, next(iter(names), ""))
     if not wanted:
         return page.view(NO_PLAYBOOK, [])
+    if "playbook" in page.lost:
+        return page.view("", [], [parts.choice("playbook", "Playbook", {"": "Choose…"} | names, "")])
     book, finding = books[wanted], known.published(known.known(workspace))
     overview = book.overview()
     table = deals_shown(page, overview)

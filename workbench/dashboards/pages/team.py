@@ -26,7 +26,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     finding = known.published(trackers)
     one = known.chosen(page, finding)
     if one is None:
-        return page.view(known.NO_TRACKER if not trackers else known.NONE_IN_USE, [])
+        return known.nothing(page, finding, known.NO_TRACKER if not trackers else known.NONE_IN_USE)
     by = page.one_of("by", rates.GROUPS, "team")
     found = known.counted(page, one).by(by)
     blocks = [_figure(page, one, found, by), _told_apart(one, found), _table(page, one, found, by), _pairs(found)]

@@ -36,7 +36,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     trackers = known.known(workspace)
     one = known.chosen(page, trackers)
     if one is None:
-        return page.view(known.NO_TRACKER, [])
+        return known.nothing(page, trackers, known.NO_TRACKER)
     measured = None if one.current is None else known.counted(page, one)
     blocks = [_tiles(page, one, measured), *_words(page, one)]
     if one.tracker.kind is TrackerKind.EXAMPLE:

@@ -121,11 +121,15 @@ class ProgressView(TypedDict):
 
 
 class DashboardView(TypedDict):
-    """A whole page; ``page`` is its name, ``query`` the filters in force, by their names in the address."""
+    """A whole page; ``page`` is its name, ``query`` the filters in force, by their names in the address.
+
+    ``notices`` say what of the address could not be used, and what is left out.
+    """
 
     page: str
     title: str
     lead: str
+    notices: list[str]
     pages: list[LinkView]
     controls: list[ControlView]
     query: dict[str, str]
