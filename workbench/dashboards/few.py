@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,6 +13,7 @@ from workbench.domain.plurals import plural
 from workbench.results.grouping import MIN_CALLS
 
 HOLLOW = f"Hollow marks are groups with fewer than {MIN_CALLS} calls, which are too few to tell."
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 ROOM = 1.08  # above the highest value
 Shape = Literal["lines", "bars"]
 
@@ -72,7 +74,23 @@ def _highest(one: Series) -> list[float]:
 
 def _trace(shape: Shape, one: Series) -> dict[str, Any]:
     y = [value if told else None for value, told in zip(one.y, one.is_told, strict=True)]
-    return (figures.lines if shape == "lines" else figures.bars)(one.name, one.x, y, one.ends)
+    trace = (figures.lines if shape == "lines" else figures.bars)(one.name, one.x, y, one.ends)
+    counts = [plural(calls, "call") for calls in one.calls]
+    ends = ([None] * len(counts),) * 2 if one.ends is None else one.ends
+    said = f"%{{fullData.name}}<br>{_place(one.x)}: %{{y:.3~p}} of %{{customdata[0]}}"
+    interval = "" if one.ends is None else " (%{customdata[1]:.3~p} to %{customdata[2]:.3~p})"
+    return trace | {
+        "customdata": [list(point) for point in zip(counts, *ends, strict=True)],
+        "hovertemplate": f"{said}{interval}<extra></extra>",
+    }
+
+
+def _place(x: Sequence[Any]) -> str:
+    """Return how a template names a group, a month, or another day on which a period begins."""
+    days = [str(one) for one in x if one is not None]
+    if not days or not all(_DAY.fullmatch(one) for one in days):
+        return "%{x}"
+    return "%{x|%b %Y}" if all(one.endswith("-01") for one in days) else "%{x|%-d %b %Y}"
 
 
 def _hollow(shape: Shape, one: Series, top: float | None) -> dict[str, Any] | None:
@@ -87,7 +105,7 @@ def _hollow(shape: Shape, one: Series, top: float | None) -> dict[str, Any] | No
         "y": [value if top is None else min(value, top) for value in values],
         "text": [plural(one.calls[at], "call") for at in few],
         "customdata": values,
-        "hovertemplate": "%{x}: %{customdata:.3~p} of %{text}, too few to tell<extra></extra>",
+        "hovertemplate": f"%{{fullData.name}}<br>{_place(one.x)}: %{{customdata:.3~p}} of %{{text}}, too few to tell<extra></extra>",
         "showlegend": False,
     }
     line = {"color": "var(--wb-muted)", "width": 1.5}

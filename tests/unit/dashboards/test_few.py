@@ -29,6 +29,21 @@ def test_one_odd_call_is_hollow_and_sets_no_axis():
     assert "fewer than 10 calls" in shown.note
 
 
+def test_a_point_says_in_words_what_it_is_of():
+    line = few.drawn("lines", [series(40, MIN_CALLS, 1)]).data[0]
+    assert line["customdata"][0] == ["40 calls", 0.01, 0.05]
+    assert line["hovertemplate"] == (
+        "%{fullData.name}<br>%{x|%b %Y}: %{y:.3~p} of %{customdata[0]} "
+        "(%{customdata[1]:.3~p} to %{customdata[2]:.3~p})<extra></extra>"
+    )
+    teams = few.Series("Price", ["North"], [0.5], [40])
+    assert (
+        few.drawn("bars", [teams])
+        .data[0]["hovertemplate"]
+        .endswith("<br>%{x}: %{y:.3~p} of %{customdata[0]}<extra></extra>")
+    )
+
+
 def test_without_few_calls_nothing_is_hollow():
     shown = few.drawn("bars", [series(40, 40, 40, ends=False)])
     assert [trace["type"] for trace in shown.data] == ["bar"]

@@ -74,15 +74,16 @@ def _versions_in_words(numbers: Sequence[int]) -> str:
 
 def _tiles(page: DashboardQuery, one: TrackerSummary, measured: Measured | None) -> BlockView:
     run = one.progress
-    found = [_state(one)]
+    found = []
     whole = measured.by() if measured is not None else None
     if whole is not None and len(whole.rates):
         row = whole.rates.iloc[0]
         link = page.link("Search its matches", "search", tracker=one.id, trackers=one.id)
-        found.append(parts.tile("Sentences found", int(row["found"]), link=link))
         ends = f"{parts.percent(row['share_low'])} to {parts.percent(row['share_high'])}"
         note = f"{ends}, of {int(row['calls']):,} read"
         found.append(parts.tile("Calls with it", parts.percent(row["share"]), note))
+        found.append(parts.tile("Sentences found", int(row["found"]), link=link))
+    found += [parts.tile("Quality", kinds.badge(one.quality), one.quality.sentence), _state(one)]
     if run is not None and run.state is not Run.DONE:
         warning: Tone = "" if run.state is Run.RUNNING else "warning"
         found.append(
