@@ -12,6 +12,25 @@ export function isDark(color: string): boolean | null {
   return 0.299 * red + 0.587 * green + 0.114 * blue < 128;
 }
 
+/** Where pages say what their ground is: JupyterLab, then VS Code. */
+const GROUNDS = ["--jp-layout-color1", "--vscode-editor-background"];
+
+/** Whether the page is dark: by its own variables, by what Colab writes on it, by what lies behind the root, else by the system. */
+export function isDarkPage(root: HTMLElement, system: boolean): boolean {
+  const style = getComputedStyle(document.body);
+  for (const name of GROUNDS) {
+    const told = isDark(style.getPropertyValue(name));
+    if (told !== null) return told;
+  }
+  const named = document.documentElement.getAttribute("theme");
+  if (named === "dark" || named === "light") return named === "dark";
+  for (let node = root.parentElement; node; node = node.parentElement) {
+    const behind = isDark(getComputedStyle(node).backgroundColor);
+    if (behind !== null) return behind;
+  }
+  return system;
+}
+
 /**
  * Follows the page's theme. Surfaces and text come from the page's own variables; only the colours that mean
  * something (yes, no, errors) need to know whether they stand on a dark ground, which no variable says.
@@ -19,8 +38,7 @@ export function isDark(color: string): boolean | null {
 export function followTheme(root: HTMLElement, signal: AbortSignal): void {
   const system = window.matchMedia?.("(prefers-color-scheme: dark)");
   const apply = (): void => {
-    const dark = isDark(getComputedStyle(document.body).getPropertyValue("--jp-layout-color1")) ?? system?.matches ?? false;
-    root.dataset["theme"] = dark ? "dark" : "light";
+    root.dataset["theme"] = isDarkPage(root, system?.matches ?? false) ? "dark" : "light";
   };
   const observer = new MutationObserver(apply);
   observer.observe(document.body, { attributes: true });

@@ -4,7 +4,7 @@ import { csv, fileName } from "../plots/export";
 import { offer } from "../plots/words";
 import { day, time } from "../shared/moments";
 import { plural } from "../shared/parts";
-import { isDark } from "../shared/theme";
+import { isDark, isDarkPage } from "../shared/theme";
 import { inCredits, percent, shareInWords, toldInWords } from "../shared/words";
 import { assessed } from "./trackers";
 
@@ -42,6 +42,23 @@ test("chart places stay inside", () => {
 
 test("dark and light grounds", () => {
   expect(["#111111", "white", "rgb(250, 250, 250)", "#fff", "", "rgba(0,0,0,0)"].map(isDark)).toEqual([true, false, false, false, null, null]);
+});
+
+test("dark pages are told by JupyterLab, VS Code, Colab, what lies behind, or the system", () => {
+  const { body, documentElement: page } = document;
+  const root = body.appendChild(document.createElement("div")).appendChild(document.createElement("div"));
+  expect([isDarkPage(root, true), isDarkPage(root, false)]).toEqual([true, false]);
+  root.parentElement!.style.backgroundColor = "rgb(20, 20, 20)";
+  expect(isDarkPage(root, false)).toBe(true);
+  page.setAttribute("theme", "light");
+  expect(isDarkPage(root, true)).toBe(false);
+  body.style.setProperty("--vscode-editor-background", "#1e1e1e");
+  expect(isDarkPage(root, false)).toBe(true);
+  body.style.setProperty("--jp-layout-color1", "white");
+  expect(isDarkPage(root, true)).toBe(false);
+  body.removeAttribute("style");
+  page.removeAttribute("theme");
+  root.parentElement!.remove();
 });
 
 test("moments are shown as the clock of their own offset has them, wherever the reader sits", () => {
