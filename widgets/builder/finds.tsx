@@ -12,7 +12,7 @@ export function Finds({ state, most, call }: { state: State; most: number; call:
     <section class="wb-stack wb-panel wb-finds" aria-label="What it finds now">
       <h4>What it finds now</h4>
       <p role="status" class={finding ? "wb-muted" : ""}>
-        {finds.note || <Count sentences={finds.sentences} calls={finds.calls} state={state} />}
+        {finds.note || (finds.looked_at === 0 && "Add a word or phrase to see what it finds.") || <Count sentences={finds.sentences} calls={finds.calls} state={state} />}
       </p>
       <Seen sentences={finds.shown.slice(0, most)} call={call} />
     </section>

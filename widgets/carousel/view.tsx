@@ -37,7 +37,7 @@ export function Carousel({ state, press, retry, onStop }: Props) {
 function Body({ state, press, onStop }: Omit<Props, "retry">) {
   const { view } = state;
   if (view.phase === "nothing")
-    return <Empty title="No tracker yet"><p class="wb-muted">Save a tracker above to see its first sentences here.</p></Empty>;
+    return <Empty title="No tracker yet"><p class="wb-muted">Choose or save a tracker above to see its first sentences here.</p></Empty>;
   if (view.phase === "untrained") return <Untrained message={view.message} />;
   if (view.phase === "exhausted")
     return <Empty title="Nothing left to tag"><p class="wb-muted">{view.message || "Every sentence that matches the filters has an answer."}</p></Empty>;

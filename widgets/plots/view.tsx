@@ -120,7 +120,7 @@ function NoEstimate({ state }: { state: State }) {
       <Empty title={view.phase === "nothing" ? "No tracker yet" : view.phase === "opening" ? "Loading estimates…" : "No estimate yet"}>
         <p class="wb-muted">
           {view.phase === "nothing"
-            ? "Save a tracker above and tag a round to see its estimates here."
+            ? "Choose or save a tracker above and tag a round to see its estimates here."
             : view.message || "Estimates appear here after the first round of tagging."}
         </p>
       </Empty>

@@ -229,7 +229,7 @@ function Nothing({ view }: { view: ReviewView }) {
     <Empty title={none ? "No tracker yet" : "Nothing to review yet"}>
       <p class="wb-muted">
         {none
-          ? "Save a tracker above and tag its rounds to see what it finds here."
+          ? "Choose or save a tracker above and tag its rounds to see what it finds here."
           : `Tag first: after ${plural(view.basic_left, "round")} of 25 sentences the basic training is done, and you see how well it does here, with 20 sentences that it finds.`}
       </p>
     </Empty>
