@@ -37,8 +37,8 @@ class Series:
         """Return these places of it."""
         ends = None if self.ends is None else ([self.ends[0][at] for at in kept], [self.ends[1][at] for at in kept])
         told = None if self.told is None else [self.told[at] for at in kept]
-        x, y, calls = ([values[at] for at in kept] for values in (self.x, self.y, self.calls))
-        return Series(self.name, x, y, calls, ends, told)
+        x, y = [self.x[at] for at in kept], [self.y[at] for at in kept]
+        return Series(self.name, x, y, [self.calls[at] for at in kept], ends, told)
 
     @property
     def is_told(self) -> list[bool]:
@@ -74,14 +74,17 @@ def _highest(one: Series) -> list[float]:
 
 def _trace(shape: Shape, one: Series) -> dict[str, Any]:
     y = [value if told else None for value, told in zip(one.y, one.is_told, strict=True)]
-    trace = (figures.lines if shape == "lines" else figures.bars)(one.name, one.x, y, one.ends)
+    if shape == "lines":
+        trace = figures.lines(one.name, one.x, y, one.ends)
+    else:
+        trace = figures.bars(one.name, one.x, y, one.ends)
     counts = [plural(calls, "call") for calls in one.calls]
-    ends = ([None] * len(counts),) * 2 if one.ends is None else one.ends
-    said = f"%{{fullData.name}}<br>{_place(one.x)}: %{{y:.3~p}} of %{{customdata[0]}}"
+    low, high = one.ends or ([None] * len(counts), [None] * len(counts))
+    said = f"%{{fullData.name}}<br>{_place(one.x)}: %{{y:.3~p}}"
     interval = "" if one.ends is None else " (%{customdata[1]:.3~p} to %{customdata[2]:.3~p})"
     return trace | {
-        "customdata": [list(point) for point in zip(counts, *ends, strict=True)],
-        "hovertemplate": f"{said}{interval}<extra></extra>",
+        "customdata": [list(point) for point in zip(counts, low, high, strict=True)],
+        "hovertemplate": f"{said}{interval}, %{{customdata[0]}}<extra></extra>",
     }
 
 
@@ -99,13 +102,14 @@ def _hollow(shape: Shape, one: Series, top: float | None) -> dict[str, Any] | No
     if not few:
         return None
     values = [float(one.y[at] or 0) for at in few]
+    said = f"%{{fullData.name}}<br>{_place(one.x)}: %{{customdata:.3~p}}"
     trace: dict[str, Any] = {
         "name": one.name,
         "x": [one.x[at] for at in few],
         "y": [value if top is None else min(value, top) for value in values],
         "text": [plural(one.calls[at], "call") for at in few],
         "customdata": values,
-        "hovertemplate": f"%{{fullData.name}}<br>{_place(one.x)}: %{{customdata:.3~p}} of %{{text}}, too few to tell<extra></extra>",
+        "hovertemplate": f"{said}, %{{text}}: too few to tell<extra></extra>",
         "showlegend": False,
     }
     line = {"color": "var(--wb-muted)", "width": 1.5}

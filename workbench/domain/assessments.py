@@ -62,15 +62,9 @@ def assess(
     precision: Interval | None, hit_rate: Interval | None, basis: Basis = Basis.CALLS, stale: str = ""
 ) -> Assessment:
     """Return what two measures say of a tracker, whoever made them."""
-    known = [one if one is not None and one.tells else None for one in (precision, hit_rate)]
-    return Assessment(
-        badge=_badge(known),
-        sentence=_sentence(*known, basis),
-        precision=known[0],
-        hit_rate=known[1],
-        basis=basis,
-        stale=stale,
-    )
+    right, found = _told(precision), _told(hit_rate)
+    badge, sentence = _badge((right, found)), _sentence(right, found, basis)
+    return Assessment(badge=badge, sentence=sentence, precision=right, hit_rate=found, basis=basis, stale=stale)
 
 
 def of_estimate(estimate: Estimate | None) -> Assessment:
@@ -84,6 +78,10 @@ def in_words(estimate: Estimate) -> tuple[str, str]:
     """Return what an estimate says of all calls, then of the tagged sentences; the two are never mixed up."""
     said = of_estimate(estimate).sentence
     return f"In all calls: {said[0].lower()}{said[1:]}", f"On the tagged sentences: {_tagged(estimate.heldout)}"
+
+
+def _told(measure: Interval | None) -> Interval | None:
+    return measure if measure is not None and measure.tells else None
 
 
 def _badge(known: Iterable[Interval | None]) -> Badge:

@@ -33,14 +33,14 @@ def test_a_point_says_in_words_what_it_is_of():
     line = few.drawn("lines", [series(40, MIN_CALLS, 1)]).data[0]
     assert line["customdata"][0] == ["40 calls", 0.01, 0.05]
     assert line["hovertemplate"] == (
-        "%{fullData.name}<br>%{x|%b %Y}: %{y:.3~p} of %{customdata[0]} "
-        "(%{customdata[1]:.3~p} to %{customdata[2]:.3~p})<extra></extra>"
+        "%{fullData.name}<br>%{x|%b %Y}: %{y:.3~p} (%{customdata[1]:.3~p} to %{customdata[2]:.3~p}), "
+        "%{customdata[0]}<extra></extra>"
     )
     teams = few.Series("Price", ["North"], [0.5], [40])
     assert (
         few.drawn("bars", [teams])
         .data[0]["hovertemplate"]
-        .endswith("<br>%{x}: %{y:.3~p} of %{customdata[0]}<extra></extra>")
+        .endswith("<br>%{x}: %{y:.3~p}, %{customdata[0]}<extra></extra>")
     )
 
 
