@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import { Field } from "../shared/parts";
 import { type AskPlan, PASTS, Plan } from "../shared/plan";
+import { StreamChoice } from "../shared/stream";
 import { missing } from "./steps";
 import type { State } from "./types";
 
@@ -28,15 +28,7 @@ export function Publish({ state, publish, plan }: Props) {
         ))}
       </fieldset>
       <Plan past={past} of={JSON.stringify([{ ...state.form, name: state.form.name.trim() !== "", description: "" }, published])} ask={plan} />
-      <label class="wb-radio">
-        <input type="checkbox" checked={stream !== null} disabled={saving} onChange={(event) => setStream(event.currentTarget.checked ? state.form.name : null)} />
-        Collect its calls in a stream
-      </label>
-      {stream !== null && (
-        <Field label="Name of the stream">
-          <input class="wb-input" dir="auto" value={stream} onInput={(event) => setStream(event.currentTarget.value)} />
-        </Field>
-      )}
+      <StreamChoice name={state.form.name} stream={stream} disabled={saving} onChange={setStream} />
       <div class="wb-row wb-save">
         <button type="button" class="wb-button wb-primary" disabled={saving || check === null || missing(state).length > 0} onClick={() => publish(past, stream)}>
           {saving ? "Publishing…" : "Save and publish"}

@@ -42,7 +42,7 @@ function start(view: View<State, Action>): Drawn<State> {
     widen: (id) => dispatch({ type: "widen", id }),
     count: () => ask("count"),
     others: () => ask("others"),
-    publish: (past) => ask("publish", { past }),
+    publish: (past, stream) => ask("publish", { past, stream }),
     plan: (past, signal) => request<PlanView>("plan", { past }, { timeout: LONG_MS, signal }),
     stop: () => void request("stop_tuning").catch(failed),
     retry: reopen,

@@ -2,18 +2,20 @@ import { useState } from "preact/hooks";
 import { Hint, Problem, plural } from "../shared/parts";
 import { type AskPlan, PASTS, Plan } from "../shared/plan";
 import type { ReviewView } from "../shared/protocol";
+import { StreamChoice } from "../shared/stream";
 
 interface Props {
   view: ReviewView;
   busy: boolean;
   error: string;
-  onPublish: (past: string | null) => void;
+  onPublish: (past: string | null, stream: string | null) => void;
   plan: AskPlan;
 }
 
 /** How the tracker is put to work. */
 export function Publish({ view, busy, error, onPublish, plan }: Props) {
   const [past, setPast] = useState<string | null>(null);
+  const [stream, setStream] = useState<string | null>(null);
   // Radio buttons of one name exclude each other across the whole page, where another view of this widget may be.
   const [name] = useState(() => `past-${Math.random().toString(36).slice(2)}`);
   return (
@@ -34,9 +36,10 @@ export function Publish({ view, busy, error, onPublish, plan }: Props) {
           </label>
         ))}
       </fieldset>
+      <StreamChoice name={view.tracker} stream={stream} disabled={busy} onChange={setStream} />
       <Plan past={past} of={JSON.stringify([view.tracker, view.estimate, view.published])} ask={plan} />
       <div class="wb-row wb-actions">
-        <button type="button" class="wb-button wb-primary" disabled={busy || view.phase === "training"} onClick={() => onPublish(past)}>
+        <button type="button" class="wb-button wb-primary" disabled={busy || view.phase === "training"} onClick={() => onPublish(past, stream)}>
           {busy ? "Publishing…" : "Publish"}
         </button>
         <p role="status" dir="auto">

@@ -16,7 +16,7 @@ export interface Acts {
   undo: () => void;
   count: () => void;
   others: () => void;
-  publish: (past: string | null) => void;
+  publish: (past: string | null, stream: string | null) => void;
   plan: AskPlan;
   stop: () => void;
   retry: () => void;
@@ -59,7 +59,7 @@ function Untrained({ state, acts }: { state: State; acts: Acts }) {
         <h3>What it finds now</h3>
         {cards.length > 0 ? <Items state={state} acts={acts} editable={false} /> : <p class="wb-muted">{view.nothing}</p>}
       </section>
-      {canEdit && canPublish && <Publish view={view} busy={state.busy === "publish"} error={state.failedAt === "publish" ? state.error : ""} onPublish={acts.publish} plan={acts.plan} />}
+      {canEdit && canPublish && <Publish key={view.tracker} view={view} busy={state.busy === "publish"} error={state.failedAt === "publish" ? state.error : ""} onPublish={acts.publish} plan={acts.plan} />}
     </>
   );
 }
@@ -85,7 +85,7 @@ function Body({ state, acts }: { state: State; acts: Acts }) {
           </div>
         )}
       </section>
-      {canEdit && canPublish && <Publish view={view} busy={state.busy === "publish"} error={state.failedAt === "publish" ? state.error : ""} onPublish={acts.publish} plan={acts.plan} />}
+      {canEdit && canPublish && <Publish key={view.tracker} view={view} busy={state.busy === "publish"} error={state.failedAt === "publish" ? state.error : ""} onPublish={acts.publish} plan={acts.plan} />}
     </>
   );
 }

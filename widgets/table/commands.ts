@@ -114,9 +114,9 @@ export async function publishMany(context: Context, ids: string[], past: string 
   context.dispatch({ type: "done", done, failed, notice, close: true });
 }
 
-export function publish(context: Context, id: string, past: string | null): Promise<void> {
+export function publish(context: Context, id: string, past: string | null, stream: string | null = null): Promise<void> {
   const notice = `Published “${nameOf(context, id)}”. ${publishedInWords(past, false)}`;
-  return doTo(context, id, "publish", context.request("publish", { tracker_id: id, past }, { timeout: LONG_MS }), notice, true);
+  return doTo(context, id, "publish", context.request("publish", { tracker_id: id, past, stream }, { timeout: LONG_MS }), notice, true);
 }
 
 /** What publishing each of these would do. */

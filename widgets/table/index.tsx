@@ -31,7 +31,7 @@ function start(view: View<State, Action>): Drawn<State> {
     dispatch,
     act: (what, ids) => void commands.act(context, what, ids),
     choose: (id, where) => void commands.choose(context, id, where),
-    publish: (id, past) => void commands.publish(context, id, past),
+    publish: (id, past, stream) => void commands.publish(context, id, past, stream),
     publishMany: (ids, past) => void commands.publishMany(context, ids, past),
     plan: (ids, past, until) => commands.plan(context, ids, past, until),
     rename: () => void commands.rename(context),

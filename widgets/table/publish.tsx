@@ -3,6 +3,7 @@ import { Hint, plural } from "../shared/parts";
 import { PASTS, Plan } from "../shared/plan";
 import type { ChangesView, ManagedView, SightView, StandingView } from "../shared/protocol";
 import { Measures } from "../shared/quality";
+import { StreamChoice } from "../shared/stream";
 import { Context, Who } from "../shared/talk";
 import type { Acts, Preview, State, Which } from "./types";
 import { partsInWords } from "./words";
@@ -20,6 +21,7 @@ interface Props {
 export function Publish({ row, standing, state, acts }: Props) {
   const { id } = row;
   const [past, setPast] = useState<string | null>(null);
+  const [stream, setStream] = useState<string | null>(null);
   // Radio buttons of one name exclude each other across the whole page, where another view of this widget may be.
   const [name] = useState(() => `past-${Math.random().toString(36).slice(2)}`);
   const busy = state.busy[id] === "publish";
@@ -41,9 +43,10 @@ export function Publish({ row, standing, state, acts }: Props) {
           </label>
         ))}
       </fieldset>
+      <StreamChoice name={row.name} stream={stream} disabled={busy} onChange={setStream} />
       <Plan past={past} of={`${id} ${row.stamp} ${standing?.run?.state}`} ask={(chosen, signal) => acts.plan([id], chosen, signal).then((plans) => plans[id]!)} />
       <div class="wb-row wb-actions">
-        <button type="button" class="wb-button wb-primary" disabled={Boolean(state.busy[id])} onClick={() => acts.publish(id, past)}>
+        <button type="button" class="wb-button wb-primary" disabled={Boolean(state.busy[id])} onClick={() => acts.publish(id, past, stream)}>
           {busy ? "Publishing…" : "Publish"}
         </button>
         <button type="button" class="wb-button" disabled={busy} onClick={() => acts.dispatch({ type: "panel", id, what: "actions" })}>

@@ -101,7 +101,7 @@ export interface Acts {
   dispatch: (action: Action) => void;
   act: (what: string, ids: string[]) => void;
   choose: (id: string, where: string) => void;
-  publish: (id: string, past: string | null) => void;
+  publish: (id: string, past: string | null, stream: string | null) => void;
   /** What publishing each of these would do. */
   plan: (ids: string[], past: string | null, signal: AbortSignal) => Promise<Record<string, PlanView>>;
   rename: () => void;

@@ -141,7 +141,7 @@ class TrackerBuilder(WorkbenchWidget):
     def on_publish(self, form: Form, past: str | None = None, stream: str | None = None) -> PublishedResult:
         """Save a tracker that needs no training, and put it to work."""
         past, tracker_id = checked_past(past), self.on_save(form)["tracker_id"]
-        self._tracker().publish(past=past, stream=(stream or "").strip() or None)
+        self._tracker().publish(past=past, stream=plan_views.stream_name(stream))
         self._list_drafts()
         self._hub.announce(tracker_id, self)
         return {"tracker_id": tracker_id, "message": plan_views.published(past)}

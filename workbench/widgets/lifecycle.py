@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from workbench.domain.errors import WorkbenchError
-from workbench.widgets import views
+from workbench.widgets import plan_views, views
 from workbench.widgets.protocol import SightView
 
 ACTS = ("publish", "pause", "resume", "deactivate", "delete", "restore")
@@ -40,8 +40,8 @@ class Lifecycle:
         else:
             getattr(self.get(tracker_id), what)()
 
-    def publish(self, tracker_id: str, past: str | None) -> None:
-        self.get(tracker_id).publish(past=past)
+    def publish(self, tracker_id: str, past: str | None, stream: str | None = None) -> None:
+        self.get(tracker_id).publish(past=past, stream=plan_views.stream_name(stream))
 
     def roll_back(self, tracker_id: str, version: int) -> None:
         self.get(tracker_id).roll_back(version)

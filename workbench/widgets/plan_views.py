@@ -49,3 +49,8 @@ def published(past: str | None) -> str:
         return "It runs automatically on new calls."
     which = "all past calls" if past == ALL else f"those of the past {past.removeprefix('1 ')}"
     return f"It runs automatically on new calls, and reads {which} in the background."
+
+
+def stream_name(given: str | None) -> str | None:
+    """Return the name of the stream that is to be made with a version; None for none."""
+    return (given or "").strip() or None

@@ -122,11 +122,11 @@ class Review(TrainingWidget):
         self._editable()
         return plan_views.plan(self._tracker().publish_plan(past))
 
-    def on_publish(self, past: str | None = None) -> None:
-        """Put the tracker to work on calls that arrive, and on those of the ``past``."""
+    def on_publish(self, past: str | None = None, stream: str | None = None) -> None:
+        """Put the tracker to work on calls that arrive, and on those of the ``past``; collect them in a ``stream``."""
         self._editable()
         tracker = self._tracker()
-        tracker.publish(past=checked_past(past))
+        tracker.publish(past=checked_past(past), stream=plan_views.stream_name(stream))
         self._update(published=f"Published. {plan_views.published(past)}")
         self._hub.announce(self.tracker_id, self)
 

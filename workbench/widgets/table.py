@@ -166,10 +166,10 @@ class TrackerTable(WorkbenchWidget):
             yield
         return plans
 
-    def on_publish(self, tracker_id: str, past: str | None = None) -> None:
-        """Put a tracker to work; past calls are read in the background."""
+    def on_publish(self, tracker_id: str, past: str | None = None, stream: str | None = None) -> None:
+        """Put a tracker to work; past calls are read in the background, and its calls collected in a ``stream``."""
         self._editable()
-        self._life.publish(tracker_id, past)
+        self._life.publish(tracker_id, past, stream)
         self._changed([tracker_id])
 
     def on_versions(self, tracker_id: str) -> list[VersionView]:

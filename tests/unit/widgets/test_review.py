@@ -178,10 +178,19 @@ def test_publishing_puts_the_tracker_to_work(ws, page):
     assert review.state["phase"] == "idle"
 
 
+def test_publishing_can_collect_its_calls_in_a_stream(ws, page):
+    asking = page(Review(ws, "Price"))
+    asking.result("open")
+    asking.result("publish", past="12 months", stream="  Prices ")
+    assert [stream.name for stream in ws.streams.list()] == ["Prices"]
+
+
 def test_publishing_asks_how_far_back(ws, page, monkeypatch):
     asked = []
     tracker = type(ws.trackers.get("Price"))
-    monkeypatch.setattr(tracker, "publish", lambda self, past=None: asked.append((self.name, past)), raising=False)
+    monkeypatch.setattr(
+        tracker, "publish", lambda self, past=None, stream=None: asked.append((self.name, past)), raising=False
+    )
     review, asking = opened(ws, page)
     assert review.can_publish
     asking.result("publish", past="3 months")

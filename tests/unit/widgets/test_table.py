@@ -76,6 +76,14 @@ def test_publishing_makes_a_version_and_reads_the_past(ws, page, price):
     assert asking.result("progress", ids=[price])[price] == found["run"]
 
 
+def test_publishing_can_collect_its_calls_in_a_stream(ws, page, price):
+    _table, asking = opened(ws, page)
+    asking.result("publish", tracker_id=price, past=None, stream=" ")
+    assert ws.streams.list() == []
+    asking.result("publish", tracker_id=price, past="12 months", stream="Prices")
+    assert [stream.name for stream in ws.streams.list()] == ["Prices"]
+
+
 def test_a_run_that_waits_its_turn_counts_as_running(ws, page, price, monkeypatch):
     _table, asking = opened(ws, page)
     monkeypatch.setattr("workbench.publishing.publication.Publication.read_past", lambda self, report: None)
