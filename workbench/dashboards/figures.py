@@ -33,8 +33,8 @@ def bars(name: str, x: Sequence[Any], y: SeriesValues, ends: Ends | None = None)
 
 
 def marks(name: str, x: Sequence[Any], y: Sequence[Any], counts: Sequence[int], words: Sequence[str]) -> dict[str, Any]:
-    """Return a mark a call, larger where more was found there."""
-    sizes = [0 if count == 0 else min(8 + 4 * count, 32) for count in counts]
+    """Return a mark a call, larger where more was found there, in one shape and colour for all rows."""
+    sizes = [0 if count == 0 else min(6 + 3 * count, 18) for count in counts]
     return {
         "type": "scatter",
         "mode": "markers",
@@ -43,7 +43,7 @@ def marks(name: str, x: Sequence[Any], y: Sequence[Any], counts: Sequence[int], 
         "y": list(y),
         "text": list(words),
         "hoverinfo": "text+x",
-        "marker": {"size": sizes},
+        "marker": {"size": sizes, "symbol": "circle", "color": "var(--wb-accent)"},
     }
 
 
