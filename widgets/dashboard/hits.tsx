@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { SideBadge } from "../shared/parts";
 import { type ContextView, type HitView, LIMITS } from "../shared/protocol";
 import { Go } from "./go";
@@ -17,42 +17,50 @@ export function Hits({ hits, state, acts, heading }: { hits: HitView[]; state: S
 
 function Hit({ hit, wrong, problem, acts }: { hit: HitView; wrong: Wrong | undefined; problem: string; acts: Acts }) {
   const asks = useRef<HTMLButtonElement>(null);
+  const [wide, widen] = useState(false);
   const close = () => {
     acts.dispatch({ type: "wrong", hit: hit.sentence_id, change: null });
     asks.current?.focus();
   };
   return (
     <li class="wb-panel wb-hit">
-      <Lines lines={hit.before} />
+      {wide && <Lines lines={hit.before} />}
       <p class="wb-sentence" dir="auto">
         {hit.text}
       </p>
-      <Lines lines={hit.after} />
-      <Who hit={hit} />
-      {hit.trackers.length > 0 && (
-        <ul class="wb-chips" aria-label="Found by">
-          {hit.trackers.map((one) => (
-            <li class="wb-chip wb-small" title={`${one.name}, ${one.version === null ? "draft" : `version ${one.version}`}: a score of ${one.score.toFixed(2)}, of at most 1`}>
-              <bdi>{one.name}</bdi> <span class="wb-number">{one.score.toFixed(2)}</span>
-            </li>
-          ))}
-        </ul>
-      )}
-      <div class="wb-actions" data-picture="no">
-        {hit.link ? (
-          <Go link={hit.link} acts={acts}>
-            Go to call
-          </Go>
-        ) : (
-          <button type="button" class="wb-link wb-small" onClick={() => acts.call(hit)}>
-            Go to call
-          </button>
+      {wide && <Lines lines={hit.after} />}
+      <div class="wb-hit-about">
+        <Who hit={hit} />
+        {hit.trackers.length > 0 && (
+          <ul class="wb-chips" aria-label="Found by">
+            {hit.trackers.map((one) => (
+              <li class="wb-chip wb-small" title={`${one.name}, ${one.version === null ? "draft" : `version ${one.version}`}: a score of ${one.score.toFixed(2)}, of at most 1`}>
+                <bdi>{one.name}</bdi> <span class="wb-number">{one.score.toFixed(2)}</span>
+              </li>
+            ))}
+          </ul>
         )}
-        {hit.trackers.length > 0 && wrong?.stage !== "done" && (
-          <button ref={asks} type="button" class="wb-link wb-small" aria-expanded={Boolean(wrong)} onClick={() => (wrong ? close() : acts.dispatch({ type: "wrong", hit: hit.sentence_id, change: { tracker: hit.trackers[0]?.id ?? "" } }))}>
-            Wrong hit
-          </button>
-        )}
+        <div class="wb-actions" data-picture="no">
+          {hit.before.length + hit.after.length > 0 && (
+            <button type="button" class="wb-link wb-small" aria-expanded={wide} onClick={() => widen(!wide)}>
+              {wide ? "Less" : "Context"}
+            </button>
+          )}
+          {hit.link ? (
+            <Go link={hit.link} acts={acts}>
+              Go to call
+            </Go>
+          ) : (
+            <button type="button" class="wb-link wb-small" onClick={() => acts.call(hit)}>
+              Go to call
+            </button>
+          )}
+          {hit.trackers.length > 0 && wrong?.stage !== "done" && (
+            <button ref={asks} type="button" class="wb-link wb-small" aria-expanded={Boolean(wrong)} onClick={() => (wrong ? close() : acts.dispatch({ type: "wrong", hit: hit.sentence_id, change: { tracker: hit.trackers[0]?.id ?? "" } }))}>
+              Wrong hit
+            </button>
+          )}
+        </div>
       </div>
       {problem && (
         <p class="wb-small wb-wrong" role="alert">

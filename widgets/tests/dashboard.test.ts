@@ -138,6 +138,21 @@ test("the browser's Back undoes a filter, and a link carries the filters without
   close();
 });
 
+test("what stands around a hit shows when it is asked for", async () => {
+  const around = { text: "<i>Before</i>", speaker: "Ben", side: "company", time: "1:00" };
+  const { close } = shown({ blocks: [block("hits", "hits", { hits: [{ ...hit(1), before: [around] }, hit(2)], total: 2 })] });
+  await settle();
+  const [first, second] = [...el.querySelectorAll(".wb-hit")];
+  const context = [...first!.querySelectorAll("button")].find((one) => one.textContent === "Context")!;
+  expect(first!.textContent).not.toContain("Before");
+  context.click();
+  await settle();
+  expect(first!.querySelector(".wb-context")!.textContent).toBe("Ben: <i>Before</i>");
+  expect(context.getAttribute("aria-expanded")).toBe("true");
+  expect(second!.textContent).not.toContain("Context");
+  close();
+});
+
 test("names in a table are whole in their titles; only more than 25 rows scroll in a box", async () => {
   const long = { ...table, rows: Array.from({ length: 26 }, (_, at) => ({ team: `Team ${at}`, rate: 0.5 })), links: [], total: 26 };
   const { close } = shown({ blocks: [block("few", "table", { table }), block("many", "table", { table: long })] });
