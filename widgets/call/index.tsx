@@ -127,7 +127,7 @@ function start(view: View<State, Action>): Drawn<State> {
       const active = document.activeElement;
       if (active instanceof HTMLElement && active !== document.body && !root.contains(active)) from = active;
       dispatch({ type: "back", possible: from?.isConnected ?? false });
-      root.scrollIntoView({ block: "nearest" });
+      root.scrollIntoView({ block: "start" });
       void visit(true);
     } else if (state.place.finds !== before.place.finds && state.conversation) void mark(state.conversation);
     if (state.query !== before.query) {
