@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from tqdm.auto import tqdm
 
 from workbench.domain.errors import InvalidArgument, WorkbenchError
 from workbench.domain.filters import Filters
@@ -148,6 +149,7 @@ def compare(
     seeds: int = 3,
     rounds: int = 4,
     examples: int = 5,
+    progress: bool = True,
 ) -> ModelComparison:
     """Play every recipe on every label and seed of a labelled workspace.
 
@@ -157,6 +159,7 @@ def compare(
         seeds: each draws the pool, the examples and the picks.
         rounds: rounds of 25 answers each.
         examples: example sentences that each run begins with.
+        progress: show a bar of the runs that are done.
         labels: the concepts; a mapping gives the side of each (company, customer, anyone).
 
     Raises:
@@ -165,13 +168,18 @@ def compare(
     sides = labels if isinstance(labels, Mapping) else dict.fromkeys(labels, "anyone")
     figures: list[dict[str, Any]] = []
     apart: list[pd.DataFrame] = []
-    for label, side in sides.items():
-        filters = Filters(side=side, scope="any", kinds=("call", "email"))  # type: ignore[arg-type]  # Filters checks them
-        scenes = {name: scene(workspace, label, filters, name) for name in recipes}
-        for seed in range(seeds):
-            played = {name: play(scenes[name], label, seed, name, examples=examples, rounds=rounds) for name in recipes}
-            figures += [row for one in played.values() for row in _rows(one.run)]
-            apart += [_apart(workspace, label, seed, a, played[a], b, played[b]) for a, b in combinations(recipes, 2)]
+    with tqdm(total=len(sides) * seeds * len(recipes), unit=" runs", desc="Comparing", disable=not progress) as bar:
+        for label, side in sides.items():
+            filters = Filters(side=side, scope="any", kinds=("call", "email"))  # type: ignore[arg-type]  # Filters checks them
+            scenes = {name: scene(workspace, label, filters, name) for name in recipes}
+            for seed in range(seeds):
+                played = {}
+                for name in recipes:
+                    played[name] = play(scenes[name], label, seed, name, examples=examples, rounds=rounds)
+                    bar.update()
+                figures += [row for one in played.values() for row in _rows(one.run)]
+                pairs = combinations(recipes, 2)
+                apart += [_apart(workspace, label, seed, a, played[a], b, played[b]) for a, b in pairs]
     nothing = pd.DataFrame(columns=_APART)
     return ModelComparison(pd.DataFrame(figures), pd.concat([nothing, *apart], ignore_index=True))
 

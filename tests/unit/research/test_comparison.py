@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
+from contextlib import redirect_stderr
 from dataclasses import replace
 
 import pandas as pd
@@ -17,11 +19,23 @@ from workbench.research.comparison import METRICS, ModelComparison
 
 
 @pytest.fixture(scope="module")
-def comparison(tmp_path_factory) -> ModelComparison:
+def told() -> io.StringIO:
+    """What is written beside a comparison while it goes on."""
+    return io.StringIO()
+
+
+@pytest.fixture(scope="module")
+def comparison(tmp_path_factory, told) -> ModelComparison:
     workspace = wb.open(tmp_path_factory.mktemp("w"), encoder=HashingEncoder())
     workspace.ingest(conversations(80))
     workspace.encode()
-    return wb.compare(workspace, {LABEL: "anyone"}, ["default", "random", "miss-nothing"], seeds=2, rounds=2)
+    with redirect_stderr(told):
+        return wb.compare(workspace, {LABEL: "anyone"}, ["default", "random", "miss-nothing"], seeds=2, rounds=2)
+
+
+def test_it_shows_how_many_runs_are_done(comparison, told):
+    assert "Comparing: 100%" in told.getvalue()
+    assert "6/6" in told.getvalue()
 
 
 def test_every_recipe_plays_every_seed_and_round(comparison):
