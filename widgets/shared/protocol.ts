@@ -269,6 +269,17 @@ export interface LineView {
   time: string | null;
 }
 
+export interface CallPageView {
+  title: string | null;
+  date: string | null;
+  sentences: number;
+  start: number;
+  page: number;
+  here: number | null;
+  lines: LineView[];
+  sides: (string | null)[];
+}
+
 export interface MarkView {
   at: number;
   tracker: string;

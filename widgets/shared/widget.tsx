@@ -1,8 +1,9 @@
 import type { ComponentChild } from "preact";
+import { openDrawer } from "./drawer";
 import { type Failed, type Framed, framed, type Slow } from "./frame";
 import { listen, type Model } from "./model";
 import { connect, mount, type RenderProps } from "./mount";
-import type { News } from "./protocol";
+import type { CallPageView, News } from "./protocol";
 import { Store } from "./store";
 import { givenUp, LOST, messageOf, RequestError, type RequestOptions, type TransportOptions, type Values } from "./transport";
 
@@ -81,6 +82,17 @@ export function widget<Synced, State extends Framed, Action extends { type: stri
     let lose = (): void => {};
     let find = (): void => {};
     return mount(props, of.name, options, ({ root, signal, transport }) => {
+      /** Where no call viewer is in the notebook, the call opens beside the page. */
+      const showCall = async <Result,>(values: Values = {}): Promise<Result> => {
+        try {
+          return await transport.request<Result>("show_call", values);
+        } catch (error) {
+          if (!(error instanceof RequestError && error.kind === "NoCallViewer")) throw error;
+          const read = (start: number | null) => transport.request<CallPageView>("read_call", { ...values, start });
+          openDrawer(root, signal, await read(null), read);
+          return null as Result;
+        }
+      };
       if (of.role) root.setAttribute("role", of.role);
       if (of.label) root.setAttribute("aria-label", of.label);
       const view: View<State, Action | Failed> = {
@@ -89,7 +101,7 @@ export function widget<Synced, State extends Framed, Action extends { type: stri
         lost: false,
         store,
         dispatch: store.dispatch,
-        request: (kind, values, requested) => transport.request(kind, values, requested),
+        request: (kind, values, requested) => (kind === "show_call" ? showCall(values) : transport.request(kind, values, requested)),
         failed: (error) => {
           if (givenUp(error)) return;
           if (error instanceof RequestError && error.kind === "Lost") view.lost = true;

@@ -14,10 +14,11 @@ import traitlets
 from workbench.domain import plain_json
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.reporters import Reporter, sender
+from workbench.widgets import call_views
 from workbench.widgets.failures import failure
 from workbench.widgets.hub import hub_of
 from workbench.widgets.news import Newsroom
-from workbench.widgets.protocol import Failure, Reply
+from workbench.widgets.protocol import CallPageView, Failure, Reply
 from workbench.widgets.requests import BadRequest, checked
 from workbench.widgets.steps import StepRunner
 from workbench.widgets.subshells import keep_in_reach
@@ -96,6 +97,19 @@ class WorkbenchWidget(anywidget.AnyWidget):
         """Open a call at a sentence in the call viewers of this kernel; for widgets that list it in ``requests``."""
         self._hub.show_call(conversation_id, sentence_id)
 
+    def on_read_call(
+        self, conversation_id: str, sentence_id: str | None = None, start: int | None = None
+    ) -> CallPageView:
+        """Return a part of a call, to be read beside the page where no call viewer is open.
+
+        Raises:
+            ConversationNotFound: the workspace has no such call.
+        """
+        outline = self.workspace.lake.outline(conversation_id)
+        here = None if sentence_id is None else outline.place(sentence_id)
+        begins = call_views.begins(here, start)
+        return call_views.page(outline, self.workspace.lake.lines(outline, begins, call_views.PAGE), begins, here)
+
     def _follow(self, tracker: Any) -> None:
         if isinstance(tracker, WorkbenchWidget):
             self._link = traitlets.link((tracker, "tracker_id"), (self, "tracker_id"))
@@ -155,12 +169,16 @@ class WorkbenchWidget(anywidget.AnyWidget):
             return None
         if not plain_json.is_plain(content):
             raise WorkbenchError("The request contains a number that cannot be stored; give a finite one")
-        if not isinstance(kind, str) or kind not in self.requests:
+        if not isinstance(kind, str) or not self._takes(kind):
             raise BadRequest(f"{type(self).__name__} has no request {str(kind)[:40]!r}")
         method = getattr(self, f"on_{kind}")
         if self.hears_others:
             self._hub.catch_up(self.workspace)
         return method(**checked(method, {key: value for key, value in content.items() if key not in ("id", "kind")}))
+
+    def _takes(self, kind: str) -> bool:
+        """Whether it answers such a request; one that leads to calls lets them be read, too."""
+        return kind in self.requests or (kind == "read_call" and "show_call" in self.requests)
 
     def _guarded(self, work: Any) -> None:
         """Run ``work``; a failure is shown, since an observer that raises is silent in Voilà."""

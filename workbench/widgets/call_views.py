@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from workbench.corpus.views import Line, Outline
 from workbench.domain.conversations import Party
 from workbench.results.standing import Mark
-from workbench.widgets.protocol import CallView, LineView, MarkView, PartyView
+from workbench.widgets.protocol import CallPageView, CallView, LineView, MarkView, PartyView
 from workbench.widgets.recordings import recording_of
 from workbench.widgets.views import LONGEST_NAME, clip, clip_name, clock, day
 
 LONGEST_LINE = 2_000
+PAGE = 60  # sentences of a call that shows beside the page
+AHEAD = 15  # of them before the one that was asked for
 
 
 def call(outline: Outline, breaks: Sequence[int]) -> CallView:
@@ -41,6 +43,25 @@ def line(one: Line) -> LineView:
         "more": max(0, len(one.text) - LONGEST_LINE),
         "speaker": clip_name(one.speaker),
         "time": clock(one.start_s),
+    }
+
+
+def begins(here: int | None, start: int | None) -> int:
+    """Return where a part of a call begins: at ``start``, or shortly before the sentence that was asked for."""
+    return max(0, (here or 0) - AHEAD if start is None else start)
+
+
+def page(outline: Outline, lines: Sequence[Line], start: int, here: int | None) -> CallPageView:
+    """Return a part of a call, from the sentence at ``start`` on."""
+    return {
+        "title": clip_name(outline.title),
+        "date": day(outline.started),
+        "sentences": outline.sentences,
+        "start": start,
+        "page": PAGE,
+        "here": here,
+        "lines": [line(one) for one in lines],
+        "sides": [one.side for one in lines],
     }
 
 

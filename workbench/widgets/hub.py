@@ -21,6 +21,10 @@ ShowCall = Callable[[str, str | None], None]
 """Shows the call with this id, at the sentence with that id; None for its beginning."""
 
 
+class NoCallViewer(WorkbenchError):
+    """No viewer of this kernel can show a call."""
+
+
 class TrackerLike(Protocol):
     """What the hub needs of a tracker."""
 
@@ -120,12 +124,12 @@ class Hub:
         """Open a call in every viewer of this kernel, at a sentence or at its beginning.
 
         Raises:
-            WorkbenchError: there is no viewer yet.
+            NoCallViewer: there is none yet; a page then shows the call itself.
             ConversationNotFound: the workspace has no such call.
         """
         viewers = _alive(self._viewers)
         if not viewers:
-            raise WorkbenchError("No call viewer is open. Run CallViewer(ws) in a cell, then try again.")
+            raise NoCallViewer("No call viewer is open. Run CallViewer(ws) in a cell, then try again.")
         for callback in viewers:
             callback(conversation_id, sentence_id)
 

@@ -8,7 +8,7 @@ from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
 from workbench.domain.errors import ConversationNotFound, NotEnoughTags, NotFound, TrackerNotFound
 from workbench.domain.media_hosts import MEDIA_HOSTS
-from workbench.widgets import CallViewer, recordings
+from workbench.widgets import CallViewer, QualityPlots, TaggingCarousel, recordings
 from workbench.widgets.hub import hub_of
 
 CALL = {
@@ -80,6 +80,21 @@ def test_an_email_knows_its_lines(viewer, page):
     viewer.show("mail")
     call = page(viewer).result("open", conversation_id=viewer.place["conversation_id"])
     assert (call["kind"], call["breaks"]) == ("email", [1])
+
+
+def test_a_call_is_read_beside_any_widget_that_leads_to_calls(viewer, page, workspace):
+    reading = page(TaggingCarousel(workspace))
+    around = reading.result("read_call", conversation_id="call:1", sentence_id="call:1:70:1")
+    assert (around["title"], around["sentences"], around["here"]) == ("Renewal", 241, 141)
+    assert [around["start"], len(around["lines"]), len(around["sides"])] == [126, 60, 60]
+    assert around["lines"][15]["text"] == "It costs 70."
+    assert set(around["sides"]) == {"company", "customer"}
+    last = reading.result("read_call", conversation_id="call:1", sentence_id="call:1:70:1", start=186)
+    assert [one["at"] for one in last["lines"]] == list(range(186, 241))
+    begun = reading.result("read_call", conversation_id="mail")
+    assert (begun["here"], begun["start"], len(begun["lines"])) == (None, 0, 2)
+    assert reading.ask("read_call", conversation_id="nowhere")["error"]["kind"] == "ConversationNotFound"
+    assert page(QualityPlots(workspace)).ask("read_call", conversation_id="mail")["error"]["kind"] == "BadRequest"
 
 
 def test_any_widget_can_have_a_call_shown(viewer, workspace):

@@ -56,6 +56,22 @@ class LineView(TypedDict):
     time: str | None
 
 
+class CallPageView(TypedDict):
+    """A part of a conversation beside the page: ``lines`` from the sentence at ``start`` on, at most ``page`` of them.
+
+    ``here`` is the sentence that was asked for, counted from 0, None for the beginning; ``sides`` are the lines'.
+    """
+
+    title: str | None
+    date: str | None
+    sentences: int
+    start: int
+    page: int
+    here: int | None
+    lines: list[LineView]
+    sides: list[str | None]
+
+
 class MarkView(TypedDict):
     """``score`` is the tracker's probability in [0, 1]; ``version`` found it, None for what a draft would find."""
 
