@@ -1,4 +1,5 @@
 import { Empty, Problem } from "../shared/parts";
+import type { CarouselView } from "../shared/protocol";
 import { Untrained } from "../shared/untrained";
 import { Answers } from "./answers";
 import { Card } from "./card";
@@ -34,6 +35,25 @@ export function Carousel({ state, press, retry, onStop }: Props) {
   );
 }
 
+/** What counts as a yes, at hand while sentences are judged. */
+function Guide({ view }: { view: CarouselView }) {
+  const { about, examples } = view;
+  if (!about && examples.length === 0) return null;
+  return (
+    <details class="wb-guide wb-small">
+      <summary>What counts as a yes</summary>
+      {about && <p dir="auto">{about}</p>}
+      {examples.length > 0 && (
+        <ul class="wb-muted" aria-label="Examples">
+          {examples.map((text) => (
+            <li dir="auto">“{text}”</li>
+          ))}
+        </ul>
+      )}
+    </details>
+  );
+}
+
 function Body({ state, press, onStop }: Omit<Props, "retry">) {
   const { view } = state;
   if (view.phase === "nothing")
@@ -53,6 +73,7 @@ function Body({ state, press, onStop }: Omit<Props, "retry">) {
   }
   return (
     <>
+      <Guide view={view} />
       <Progress state={state} />
       <Stage grows={!state.panel}>
         {view.phase === "training" ? <Training view={view} /> : <Card key={card.sentence_id} card={card} state={state} press={press} />}

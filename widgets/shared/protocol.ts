@@ -1001,6 +1001,8 @@ export interface CarouselView {
   rounds_done: number;
   basic_rounds: number;
   news: string;
+  about: string;
+  examples: string[];
 }
 
 export interface PieceView {

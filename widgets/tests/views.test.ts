@@ -71,6 +71,17 @@ test("the carousel opens calls, marks words and stops fine-tuning", async () => 
   expect(model.sent[3]).toMatchObject({ kind: "stop_tuning" });
 });
 
+test("what counts as a yes is at hand", async () => {
+  const model = new FakeModel({ cards: cardsOf(1), state: carouselView({ about: "<b>Too dear</b>", examples: ["It costs too much."] }), error: "" });
+  carousel.render({ model, el });
+  model.reply(0, null);
+  await settle();
+  expect(el.querySelector(".wb-guide")!.textContent).toBe("What counts as a yes<b>Too dear</b>“It costs too much.”");
+  model.sync({ state: carouselView() });
+  await settle();
+  expect(el.querySelector(".wb-guide")).toBeNull();
+});
+
 test("the focus stays in the carousel when what had it goes away", async () => {
   const model = new FakeModel({ cards: cardsOf(2), state: carouselView({ answers: { r1s0: "yes" } }), error: "" });
   carousel.render({ model, el });

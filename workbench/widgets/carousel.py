@@ -27,7 +27,10 @@ NOTHING: CarouselView = {
     "rounds_done": 0,
     "basic_rounds": BASIC_ROUNDS,
     "news": "",
+    "about": "",
+    "examples": [],
 }
+EXAMPLES = 5  # of a tracker's, at hand while sentences are judged
 
 
 class TaggingCarousel(TrainingWidget):
@@ -161,8 +164,15 @@ class TaggingCarousel(TrainingWidget):
             self.cards = [views.card(candidate) for candidate in candidates]
             answers = {one.sentence_id: str(one.answer) for one in candidates if one.answer}
             self._update(phase="tagging", round=session.round_number, answers=answers, rounds_done=basic, news=news)
+            self._update(**self._what_counts())
         if self._job is None and len(answers) == len(candidates):
             self._train()
+
+    def _what_counts(self) -> dict[str, Any]:
+        """Return what a person judges by."""
+        tracker = self._tracker()
+        some = [views.clip(one, views.LONGEST_CONTEXT) for one in tracker.examples[:EXAMPLES]]
+        return {"about": views.clip(tracker.description, views.LONGEST_TEXT), "examples": some}
 
     def _train(self) -> None:
         session = self._session()

@@ -112,6 +112,13 @@ def test_the_words_that_a_score_goes_by(carousel, page):
     assert [piece["speaks"] for piece in pieces] == ["against", "", "for"]
 
 
+def test_what_counts_as_a_yes_is_at_hand(carousel, page, tracker):
+    tracker.update(description="Says that it costs too much")
+    page(carousel).result("open")
+    assert carousel.state["about"] == "Says that it costs too much"
+    assert carousel.state["examples"] == list(tracker.examples[:5])
+
+
 def test_a_call_is_opened_at_the_sentence(carousel, page, workspace):
     class Viewer:
         def show(self, *place):

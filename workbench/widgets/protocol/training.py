@@ -54,7 +54,8 @@ class SummaryView(TypedDict):
 class CarouselView(TypedDict):
     """``answers`` maps sentence ids of the open round; ``fraction`` in [0, 1] is the training's progress.
 
-    ``news`` says what other people have done to the round meanwhile.
+    ``news`` says what other people have done to the round meanwhile. ``about`` is the tracker's description and
+    ``examples`` some of its examples: what counts as a yes.
     """
 
     phase: Phase
@@ -67,6 +68,8 @@ class CarouselView(TypedDict):
     rounds_done: int
     basic_rounds: int
     news: str
+    about: str
+    examples: list[str]
 
 
 class PieceView(TypedDict):
