@@ -73,7 +73,7 @@ def test_a_newcomer_trains_a_tracker(page: Page, lab: Server, notebook: str) -> 
     _tag(page, 30)  # a round and five of the next
     stopped_at = page.locator(".wb-sentence").inner_text()
     jupyter.lose_kernel(page, lab, notebook)
-    expect(page.get_by_text("The connection to the kernel was lost").first).to_be_visible()
+    expect(page.get_by_text("The connection to Python was lost").first).to_be_visible()
     jupyter.screenshot(page, "kernel-lost")
     jupyter.run_all(page)
     expect(page.locator(".wb-sentence")).to_have_text(stopped_at)

@@ -3,7 +3,7 @@ import { listen, type Model } from "./model";
 import type { Reply } from "./protocol";
 
 export const LOST =
-  "The connection to the kernel was lost. Your answers so far are saved. " +
+  "The connection to Python was lost. Everything so far is saved. " +
   "To continue, run the notebook's cells again or reload the dashboard.";
 const PING_MS = 20_000; // a kernel on a busy machine, or in a long cell, answers late
 const SEEK_MS = [5_000, 10_000, 20_000, 40_000, 80_000, 160_000, 320_000]; // between looks for a kernel that was lost
