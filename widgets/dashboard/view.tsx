@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { queryOf, searchOf } from "../shared/address";
 import { Bar, Problem } from "../shared/parts";
 import type { DashboardView } from "../shared/protocol";
@@ -35,6 +35,9 @@ export function Dashboard({ state, acts }: { state: State; acts: Acts }) {
 }
 
 function Head({ view, state, acts, ready }: { view: DashboardView; state: State; acts: Acts; ready: boolean }) {
+  useEffect(() => {
+    if (acts.linked) document.title = `${view.title} · Tracker workbench`;
+  }, [acts.linked, view.title]);
   const status = state.slow ? "Waiting for the kernel…" : state.asking ? "Updating…" : state.updated ? `Updated ${time(state.updated)}` : "";
   return (
     <header class="wb-top">

@@ -134,6 +134,7 @@ test("the browser's Back undoes a filter, and a link carries the filters without
   await settle();
   expect(writeText).toHaveBeenCalledWith(`${location.origin}/voila/render/tracker.ipynb?team=North&side=customer&theme=dark`);
   expect(button("Link copied")).toBeDefined();
+  expect(document.title).toBe("Pricing · Tracker workbench");
   vi.unstubAllGlobals();
   close();
 });

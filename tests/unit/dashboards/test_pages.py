@@ -246,7 +246,7 @@ def test_what_an_address_holds_beyond_sense_is_told_and_left_out(ws, name):
 def test_every_page_says_what_to_do_where_there_is_nothing(tmp_path, name):
     ws = wb.open(tmp_path, encoder=HashingEncoder())
     told = {
-        "overview": "Build one",
+        "overview": "First import calls",
         "tracker": "Build one",
         "search": "Publish one",
         "team": "Build one",

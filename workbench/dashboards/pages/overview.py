@@ -23,6 +23,10 @@ from workbench.widgets.views import day
 from workbench.workspace.workspace import Workspace
 
 DAYS = 30
+NO_CALLS = (
+    "There are no calls yet. First import calls, then build a tracker and publish it: the notebook 01_build_a_tracker "
+    "leads through all three."
+)
 MOST_LINES = 8
 _COLUMNS: dict[str, tuple[str, parts.CellKind]] = {
     "name": ("Tracker", "text"),
@@ -45,7 +49,8 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     blocks += [*_runs(page, finding), *_alerts(page)]
     if page.facets.conversations:
         blocks.append(call_list(page))
-    lead = known.NO_TRACKER if not trackers else known.NONE_IN_USE if not finding else ""
+    lead = NO_CALLS if not page.facets.conversations else known.NO_TRACKER if not trackers else ""
+    lead = lead or ("" if finding else known.NONE_IN_USE)
     controls = page.controls("team", "side", "account", "stage", "from", "to") if finding else []
     return page.view(lead or "What the trackers find in the calls.", blocks, controls, known.progress(finding))
 
