@@ -150,12 +150,13 @@ test("ready-made ones are asked for when they are to be seen, and added under a 
   expect(second!.textContent).toContain("365 calls");
   expect(second!.querySelector("input")).toBeNull();
   expect(first!.querySelector("input")!.value).toBe("Tracker 1 2");
-  [...first!.querySelectorAll("button")].find((one) => one.textContent === "Add to train further")!.click();
+  const press = (name: string) => [...first!.querySelectorAll("button")].find((one) => one.textContent === name)!.click();
+  press("Add to train further");
   expect(model.sent.at(-1)).toMatchObject({ kind: "add", key: "budget", called: "Tracker 1 2", as_examples: true });
   model.reply(model.sent.length - 1, null, { kind: "TrackerExists", message: "It is taken." });
   await settle();
   expect(first!.querySelector('[role="alert"]')!.textContent).toContain("It is taken.");
-  button("Add").click();
+  press("Add");
   const adding = model.sent.length - 1;
   model.sync({ rows: [...some(3), row(9, { name: "Tracker 1 2", kind: "phrase", state: "draft" })] });
   model.reply(adding, { id: "t9", name: "Tracker 1 2" });
