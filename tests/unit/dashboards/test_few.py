@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 import workbench as wb
-from tests.unit.dashboards.shop import OTHER, PRICE, block, in_use, value, workspace
+from tests.unit.dashboards.shop import OTHER, PRICE, block, calls, in_use, value
 from tests.unit.results.sales import call
 from workbench.dashboards import few
 from workbench.dashboards.pages import build
+from workbench.engine.encoders import HashingEncoder
 from workbench.results.grouping import MIN_CALLS
 
 MONTHS = ["2026-01-01", "2026-02-01", "2026-03-01"]
@@ -68,8 +69,8 @@ def test_a_target_is_on_the_axis():
 @pytest.fixture(scope="module")
 def ws(tmp_path_factory):
     """The shop, with one odd call of no team a month later."""
-    made = workspace(tmp_path_factory.mktemp("w"))
-    made.ingest([call(600, [PRICE], team=None, started="2026-07-05T10:00:00Z")])
+    made = wb.open(tmp_path_factory.mktemp("w"), encoder=HashingEncoder())
+    made.ingest([*calls(), call(600, [PRICE], team=None, started="2026-07-05T10:00:00Z")])
     in_use(made, "Dear", lambda text: "price" in text)
     made.boards.create("Naming prices", ["Dear"], target=0.3)
     return made
@@ -110,7 +111,7 @@ def test_a_board_counts_teams_and_gives_one_call_no_verdict(ws):
 
 
 def test_too_few_to_compare_is_said(tmp_path):
-    ws = wb.open(tmp_path / "w")
+    ws = wb.open(tmp_path / "w", encoder=HashingEncoder())
     ws.ingest([call(n, [PRICE, OTHER], team=team) for n, team in enumerate(["North", "South"])])
     in_use(ws, "Dear", lambda text: "price" in text)
     assert "fewer than two groups with at least 10 calls" in block(build("team")(ws, {}), "apart")["note"]
