@@ -69,7 +69,7 @@ function Head({ view, state, acts, ready }: { view: DashboardView; state: State;
 
 const SAID_MS = 4_000;
 
-/** The page's address with its filters, for somebody else; it carries no token. */
+/** The page's address with its filters, for someone else; it carries no token. */
 function CopyLink() {
   const [said, setSaid] = useState("");
   const tell = (text: string) => {

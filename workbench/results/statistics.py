@@ -75,7 +75,7 @@ class Statistics:
         belongs to no group, such as calls of no team, are compared with none.
         """
         calls = self.rates["calls"].to_numpy()
-        told = (calls >= MIN_CALLS) & self.is_named
+        told = (calls >= MIN_CALLS) & self.is_named.to_numpy()
         kept = _most(np.where(told, calls, 0), np.where(told, self.rates["sentences"].to_numpy(), 0))
         pairs = [(a, b) for a, b in combinations(kept, 2) if self._differ_in_one(a, b)]
         points = self.rates["rate" if self._ways.errors is None else "true_rate"].to_numpy()
@@ -110,9 +110,9 @@ class Statistics:
         return [replace(one, apart=one.apart and (one.low > 0 or one.high < 0)) for one in found]
 
     @property
-    def is_named(self) -> NDArray[np.bool_]:
+    def is_named(self) -> pd.Series[bool]:
         """Return which of its groups are some, and not the rest without a team, a date or the like."""
-        return self.rates[list(self.by)].notna().to_numpy().all(axis=1)
+        return self.rates[list(self.by)].notna().all(axis=1)
 
     def _differ_in_one(self, a: int, b: int) -> bool:
         return sum(x != y for x, y in zip(self._keys[a], self._keys[b], strict=True)) == 1

@@ -103,7 +103,7 @@ class IntervalView(TypedDict):
 class AssessmentView(TypedDict):
     """How well a tracker does, as every surface shows it.
 
-    ``precision`` and ``hit_rate`` are None where they can't be told as a number; ``basis`` is what they speak of, such
+    ``precision`` and ``hit_rate`` are None where they are not known as a number; ``basis`` is what they speak of, such
     as "all calls", and ``stale`` says what has changed since; both may be empty.
     """
 
