@@ -212,7 +212,7 @@ def _round(number: int) -> RoundView:
         "precision": precision,
         "hit_rate": hit_rate,
         "quality": quality,
-        "words": [f"In all calls: {quality['sentence']}", tagged],
+        "words": [f"In all calls: {quality['sentence'][0].lower()}{quality['sentence'][1:]}", tagged],
     }
 
 
