@@ -178,7 +178,7 @@ class TrackerView(View):
 
     ``quality``: of the version that finds what is shown, or of a draft's last round.
 
-    ``tag`` names exactly this definition; it is the entity tag, too. In a change of many, give it as ``if_tag``.
+    ``tag`` identifies exactly this definition and is the entity tag. When changing many, give it as ``if_tag``.
     """
 
     id: str
