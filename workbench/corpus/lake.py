@@ -12,8 +12,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from workbench.corpus.context import context_of
+from workbench.corpus.distinct_texts import distinct_texts_of, text_keys_of
 from workbench.corpus.exporting import whole_of
-from workbench.corpus.extent import Extent, distinct_texts_of, extent_of, marks_of, placed_in, text_keys_of
+from workbench.corpus.extent import Extent, extent_of, marks_of, placed_in
 from workbench.corpus.facets import facets_of
 from workbench.corpus.filters_sql import within
 from workbench.corpus.headings import begun_between, headings_of, started_of
@@ -252,9 +253,9 @@ class Lake(LakeNames, LakeSides):
         """Yield every distinct text once, as batches of text_key and text, in the order of first use.
 
         Only those with one of these ``keys``, and of conversations whose numbers lie in one of these ``spans``, if they
-        are given. Where there are many of either, all may come.
+        are given. Of many spans, all may come; and of many keys what is there when each stretch of rows is read.
         """
-        yield from distinct_texts_of(self._cursor(), keys, spans).to_arrow_reader(batch)
+        yield from distinct_texts_of(self._cursor, batch, keys, spans)
 
     def text_keys(self, spans: Sequence[Span] | None = None) -> NDArray[np.int64]:
         """Return the key of every distinct text, in rising order; with ``spans`` as of :meth:`distinct_texts`."""

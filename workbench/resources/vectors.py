@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
+import pyarrow as pa
 from tqdm.auto import tqdm
 
 from workbench.corpus.lake import Lake
@@ -25,6 +27,7 @@ from workbench.engine.words import WordVectors
 
 CHUNK = 4_096  # texts encoded between two writes: what an interruption can lose
 WORDS_CHUNK = 65_536  # texts whose words are in memory at once
+AT_ONCE = 32 * CHUNK  # texts in memory at once, of which those of about one length are encoded together
 
 EncodeBatches: TypeAlias = Callable[[Iterable[Sequence[str]]], Iterator[Vectors]]
 """Yields the vectors of each batch of texts, in the order of the batches."""
@@ -103,36 +106,57 @@ class TextVectors:
         new = self._new_keys(spans)
         if not len(new):
             return 0
-        found, texts = self._distinct_texts(new, spans)
-        keys = np.array(found, dtype=np.int64)
-        for start in range(0, len(texts), WORDS_CHUNK):
-            end = start + WORDS_CHUNK
-            self.words.append(keys[start:end], texts[start:end])
-        self.store.refresh()
-        missing = np.flatnonzero(self.store.lookup(keys) < 0)
-        missing = missing[np.argsort([len(texts[i]) for i in missing], kind="stable")]
-        parts = [missing[start : start + CHUNK] for start in range(0, len(missing), CHUNK)]
-        batches = ([texts[i] for i in part] for part in parts)
-        made = map(self._encoder.encode, batches) if encoded is None else encoded(batches)
+        total, done = int((self.store.lookup(new) < 0).sum()), 0
+        given: deque[Keys] = deque()  # of batches that were given out, and whose vectors have not come
+
+        def batches() -> Iterator[Sequence[str]]:
+            for keys, texts in self._batches(new, spans):
+                given.append(keys)
+                yield texts
+
+        made = map(self._encoder.encode, batches()) if encoded is None else encoded(batches())
         told = f"Encoding ({link})" if link else "Encoding"
-        done = 0
-        with tqdm(total=len(missing), unit=" texts", desc=told, disable=progress is not True) as bar:
-            for part, vectors in zip(parts, made, strict=True):
-                self.store.append(keys[part], vectors)
-                done += len(part)
-                bar.update(len(part))
+        with tqdm(total=total, unit=" texts", desc=told, disable=progress is not True) as bar:
+            for vectors in made:
+                keys = given.popleft()
+                self.store.append(keys, vectors)
+                done += len(keys)
+                bar.update(len(keys))
                 if callable(progress):
-                    progress(done, len(missing))
-        return len(missing)
+                    progress(done, total)
+        return done
+
+    def _batches(self, new: Keys, spans: Sequence[Span] | None) -> Iterator[tuple[Keys, Sequence[str]]]:
+        """Yield the texts to encode, those of about one length together; the words of these new ones are kept first."""
+        for keys, texts in self._gathered(new, spans):
+            for start in range(0, len(texts), WORDS_CHUNK):
+                end = start + WORDS_CHUNK
+                self.words.append(keys[start:end], texts[start:end])
+            self.store.refresh()
+            missing = np.flatnonzero(self.store.lookup(keys) < 0)
+            missing = missing[np.argsort([len(texts[at]) for at in missing.tolist()], kind="stable")]
+            for start in range(0, len(missing), CHUNK):
+                part = missing[start : start + CHUNK]
+                yield keys[part], [texts[at] for at in part.tolist()]
+
+    def _gathered(self, new: Keys, spans: Sequence[Span] | None) -> Iterator[tuple[Keys, list[str]]]:
+        """Yield the texts with these keys, about ``AT_ONCE`` at once."""
+        batches: list[pa.RecordBatch] = []
+        for batch in self._lake.distinct_texts(keys=new, spans=spans):
+            batches.append(batch)
+            if sum(map(len, batches)) >= AT_ONCE:
+                yield _joined(batches)
+                batches = []
+        yield _joined(batches)
 
     def table(self, encoder: EncoderName) -> VectorTable:
         """Return the vectors of a recipe's encoder, up to date with the corpus; word weights follow its growth."""
         if encoder == "sentences":
             self.store.refresh()
             return self.store
-        keys, texts = self._distinct_texts()
+        keys, texts = _joined(self._lake.distinct_texts())
         if self._weighed is None or self._weighed.size != len(keys):
-            self._weighed = WordVectors(np.array(keys, dtype=np.int64), texts)
+            self._weighed = WordVectors(keys, texts)
         return self._weighed
 
     def encode_with(self, encoder: EncoderName) -> Callable[[Sequence[str]], np.ndarray]:
@@ -181,10 +205,11 @@ class TextVectors:
         self.words.refresh()
         return keys[(self.store.lookup(keys) < 0) | (self.words.lookup(keys) < 0)]
 
-    def _distinct_texts(
-        self, of: Keys | None = None, spans: Sequence[Span] | None = None
-    ) -> tuple[list[int], list[str]]:
-        """Return keys and texts, in the order of first use; see :meth:`workbench.corpus.lake.Lake.distinct_texts`."""
-        batches = self._lake.distinct_texts(keys=of, spans=spans)
-        found = [(k, t) for b in batches for k, t in zip(*b.to_pydict().values(), strict=True)]
-        return [key for key, _ in found], [text for _, text in found]
+
+def _joined(batches: Iterable[pa.RecordBatch]) -> tuple[Keys, list[str]]:
+    """Return the keys and the texts of batches of :meth:`workbench.corpus.lake.Lake.distinct_texts`."""
+    keys, texts = [np.zeros(0, dtype=np.int64)], list[str]()
+    for batch in batches:
+        keys.append(batch["text_key"].to_numpy())
+        texts += batch["text"].to_pylist()
+    return np.concatenate(keys), texts
