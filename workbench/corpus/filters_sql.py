@@ -26,6 +26,11 @@ class Condition:
     sql: str
     values: tuple[Any, ...] = ()
 
+    @property
+    def is_named(self) -> bool:
+        """Whether it looks into the tables ``fields`` or ``spelling``."""
+        return any(f"FROM {table} WHERE" in self.sql for table in ("fields", "spelling"))
+
 
 def condition_of(filters: Filters | None, conventions: Conventions = DEFAULT) -> Condition:
     """Return the conjunction of all filters, as ``conventions`` read them; None lets everything through."""

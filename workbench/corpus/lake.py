@@ -335,4 +335,5 @@ class Lake(LakeNames, LakeSides):
 
     def facets(self) -> Facets:
         """Return what there is to filter by."""
+        self._named()
         return self._names.facets(facets_of(self._cursor(), self.zone))

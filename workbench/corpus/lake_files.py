@@ -126,6 +126,11 @@ class LakeFiles:
         self._replica.look()
         return self._database.cursor()
 
+    def _named(self) -> None:
+        """Have the tables that filters by names and further fields look into."""
+        self._replica.look()
+        self._database.named()
+
     def _worded(self) -> duckdb.DuckDBPyConnection:
         self._replica.look()
         return self._database.worded()

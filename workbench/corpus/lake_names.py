@@ -61,7 +61,10 @@ class LakeNames(LakeEditing):
         return moments.dt.tz_convert(self.zone.key)
 
     def _where(self, filters: Filters | None) -> Condition:
-        return condition_of(filters, self.conventions())
+        condition = condition_of(filters, self.conventions())
+        if condition.is_named:
+            self._named()
+        return condition
 
     def about(self) -> pd.DataFrame:
         """Return what each conversation can be grouped by, by number; ``team`` names all its teams.

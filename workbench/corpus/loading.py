@@ -6,7 +6,7 @@ import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import duckdb
 import pandas as pd
@@ -45,7 +45,8 @@ _READABLE = {
 }
 
 
-_TABLES = ("conversations", "loaded", "fields", "spelling", "repeats")
+_NAMED = ("fields", "spelling")
+_TABLES = ("conversations", "loaded", "repeats", *_NAMED)
 _LOADED = {"conversations": "conversations", "sentences": "loaded"}
 _VIEW = "CREATE OR REPLACE VIEW sentences AS SELECT * FROM loaded"
 _UNHIDDEN = " WHERE number NOT IN (SELECT number FROM repeats)"
@@ -55,7 +56,7 @@ MIN_NEW_ROWS = 20_000  # added since the tables were last made compact
 
 
 class Database:
-    """The tables of a corpus: conversations, sentences, fields, spelling, repeats, and words once they are asked for.
+    """The tables of a corpus: conversations, sentences, repeats; fields, spelling and words once they are asked for.
 
     Sentences are a view: over the table ``loaded``, and over the large parts that are read in place.
 
@@ -73,6 +74,7 @@ class Database:
         self._loaded: Manifest | None = None
         self._placed: tuple[PlacedPart, ...] = ()
         self._is_new = True  # nothing was ever loaded, so nobody asks yet
+        self._is_named = False  # whether fields and spelling are kept up to date
         self._added = self._compact = 0  # rows loaded since the tables were made compact, and before
         self._dropped = 0  # rows that were loaded, and dropped as something had changed
         self._answered: tuple[Manifest, tuple[str, ...], dict[str, KnownConversations]] | None = None
@@ -109,6 +111,23 @@ class Database:
             manifest = self._refresh(read_manifest(self._root))
             self._words.load(self._db, manifest, self._placed)
             return self._cursor(self._words.held)
+
+    def named(self) -> None:
+        """Have the tables ``fields`` and ``spelling`` from now on: to make them takes longer than all others.
+
+        Raises:
+            WorkspaceDamaged: a part is missing or cannot be read.
+        """
+        with self._lock, reading(self._root / LEASE):
+            manifest = self._refresh(read_manifest(self._root))
+            if self._is_named:
+                return
+            for table in _NAMED:  # of an earlier try
+                self._db.execute(f"DELETE FROM {table}")
+            for start in range(0, manifest.next_number, AT_ONCE):
+                self._added += self._name(start, start + AT_ONCE)
+                self._make_compact()
+            self._is_named = True
 
     def let_go(self) -> None:
         """Close the files that are not of the corpus any more, so that they leave the disk as they are taken away.
@@ -176,7 +195,7 @@ class Database:
         return manifest
 
     def _begin_anew(self) -> None:
-        self._connected, self._loaded, self._placed, self._is_new = None, None, (), True
+        self._connected, self._loaded, self._placed, self._is_new, self._is_named = None, None, (), True, False
         self._words.forget()
 
     def _is_broken(self) -> bool:
@@ -285,14 +304,17 @@ class Database:
         self._added += sum(found)
         hide_repeats(self._db, first)
         clean_up(self._db, part_paths(self._root, "turns", parts), first)
-        for start in range(first, parts[-1].numbers[1], AT_ONCE):
-            self._append("fields", field_rows(self._numbered("number, fields", start)))
-            self._append("spelling", spelling_rows(self._numbered(COLUMNS, start)))
+        for start in range(first, parts[-1].numbers[1] if self._is_named else first, AT_ONCE):
+            self._name(start, start + AT_ONCE)
 
-    def _numbered(self, columns: str, start: int) -> list[Any]:
-        """Return these columns of the conversations whose numbers are ``start`` and the next ``AT_ONCE``."""
-        sql = f"SELECT {columns} FROM conversations WHERE number >= ? AND number < ?"
-        return self._db.execute(sql, [start, start + AT_ONCE]).fetchall()
+    def _name(self, first: int, end: int) -> int:
+        """Make the rows of ``fields`` and ``spelling`` of the conversations with these numbers; return how many."""
+        sql = "SELECT {} FROM conversations WHERE number >= ? AND number < ?"
+        fields = field_rows(self._db.execute(sql.format("number, fields"), [first, end]).fetchall())
+        spelling = spelling_rows(self._db.execute(sql.format(COLUMNS), [first, end]).fetchall())
+        self._append("fields", fields)
+        self._append("spelling", spelling)
+        return len(fields) + len(spelling)
 
     def _insert(self, name: str, parts: Sequence[ManifestPart], first: int) -> int:
         if not parts:

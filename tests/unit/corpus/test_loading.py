@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from workbench.corpus import loading
+from workbench.corpus.fields import field_rows
 from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
 from workbench.corpus.loading import Database
+from workbench.corpus.spelling import spelling_rows
 from workbench.domain.filters import Filters
 
 CALLS = 60
@@ -34,7 +36,12 @@ def _root(tmp_path: Path) -> Path:
 
 def held(root: Path) -> list[Any]:
     """Return the tables that are made of conversations, row by row."""
-    cursor = Database(root).cursor()
+    return named(Database(root))
+
+
+def named(database: Database) -> list[Any]:
+    database.named()
+    cursor = database.cursor()
     return [cursor.execute(f"SELECT * FROM {name} ORDER BY ALL").fetchall() for name in ("fields", "spelling")]
 
 
@@ -71,3 +78,56 @@ def test_a_question_under_way_sees_what_it_asked(root, monkeypatch):
     Lake(root).delete(["c0"])
     ingest(Lake(root), [call(n) for n in range(3 * CALLS, 4 * CALLS)])
     assert lake.counts(Filters(fields={"region": "North"})).calls == 2 * CALLS
+
+
+def test_names_are_made_once_a_filter_asks_for_them(root, monkeypatch):
+    made: list[int] = []
+
+    def counted(rows: list[Any]) -> Any:
+        made.extend([len(rows)] if rows else [])
+        return field_rows(rows)
+
+    monkeypatch.setattr(loading, "field_rows", counted)
+    lake = Lake(root)
+    assert lake.counts().calls == lake.counts(Filters(side="company")).calls == CALLS
+    assert not made
+    assert lake.counts(Filters(title="call 7")).calls == 1
+    assert lake.counts(Filters(fields={"seats": 7})).calls == 1
+    assert made == [CALLS]
+    assert Lake(root).facets().fields["region"] == ("North", "South")
+
+
+def test_names_follow_the_corpus_whenever_they_were_asked_for(root, monkeypatch):
+    monkeypatch.setattr(loading, "AT_ONCE", 7)
+    early, late = Database(root), Database(root)
+    named(early)
+    late.cursor()
+    ingest(Lake(root), [call(n) for n in range(CALLS, CALLS + 9)])
+    late.cursor()
+    Lake(root).delete(["c3", f"c{CALLS + 1}"])
+    wanted = held(root)
+    assert [len(rows) for rows in wanted] == [2 * (CALLS + 7), CALLS + 7]
+    assert named(early) == named(late) == wanted
+    early.close()
+    assert named(early) == wanted
+
+
+def test_names_that_could_not_be_made_are_made_the_next_time(root, monkeypatch):
+    monkeypatch.setattr(loading, "AT_ONCE", 7)
+    wanted, database = held(root), Database(root)
+    with monkeypatch.context() as patched:
+        patched.setattr(loading, "spelling_rows", broken_after(3))
+        with pytest.raises(MemoryError):
+            database.named()
+    assert named(database) == wanted
+
+
+def broken_after(count: int) -> Any:
+    left = iter(range(count))
+
+    def broken(rows: Any) -> Any:
+        if next(left, None) is None:
+            raise MemoryError
+        return spelling_rows(rows)
+
+    return broken
