@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ from workbench.domain.filters import Filters, PartOfCall
 from workbench.domain.language_tags import language_tag
 from workbench.domain.names import clean_name, name_key
 
+_OF_SENTENCES = re.compile(r"\bs\.")
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -30,6 +33,11 @@ class Condition:
     def is_named(self) -> bool:
         """Whether it looks into the tables ``fields`` or ``spelling``."""
         return any(f"FROM {table} WHERE" in self.sql for table in ("fields", "spelling"))
+
+    @property
+    def is_of_conversations(self) -> bool:
+        """Whether a conversation's sentences pass together, all or none."""
+        return not _OF_SENTENCES.search(self.sql)
 
 
 def condition_of(filters: Filters | None, conventions: Conventions = DEFAULT) -> Condition:

@@ -54,10 +54,12 @@ class Lake(LakeNames, LakeSides):
     def counts(self, filters: Filters | None = None) -> Counts:
         """Return how much passes the filters."""
         where = self._where(filters)
-        sql = (
-            "SELECT count(DISTINCT s.number), count(DISTINCT s.number) FILTER (c.kind = 'call'), count(*) "
-            f"{_FROM} WHERE {where.sql}"
+        passing = (
+            f"SELECT s.number, any_value(c.kind) AS kind, count(*) AS sentences {_FROM} WHERE {where.sql} GROUP BY 1"
         )
+        if where.is_of_conversations:  # then no sentence has to be read
+            passing = f"SELECT number, kind, sentences FROM conversations c WHERE c.sentences > 0 AND ({where.sql})"
+        sql = f"SELECT count(*), count(*) FILTER (kind = 'call'), coalesce(sum(sentences), 0)::BIGINT FROM ({passing})"
         found = self._cursor().execute(sql, where.values).fetchone() or (0, 0, 0)
         return Counts(conversations=found[0], calls=found[1], sentences=found[2])
 

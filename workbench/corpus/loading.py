@@ -67,7 +67,7 @@ class Database:
     """
 
     def __init__(self, root: Path, read_only: bool = False):
-        self._root = root
+        self._root, self._read_only = root, read_only
         self._words = WordTable(root, read_only)
         self._connected: duckdb.DuckDBPyConnection | None = None
         self._lock = threading.Lock()
@@ -213,7 +213,7 @@ class Database:
             self.kept = {}
         self._db.execute("SET threads = 1")  # each thread that loads keeps buffers of its own: 30 MB and more
         try:
-            placed = placed_parts(self._db, self._root, manifest, self._placed)
+            placed = placed_parts(self._db, self._root, manifest, self._placed, self._read_only)
             if self._is_new:
                 self._load_first(manifest, names_of(placed))
                 new, self._is_new = NewParts((), manifest.next_number, manifest.next_row), False

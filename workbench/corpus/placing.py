@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
+from workbench.corpus.clean_parts import known_clean, note_clean
 from workbench.corpus.held_files import HeldFile
 from workbench.corpus.kept_names import are_clean
 from workbench.corpus.manifest import ROW_GROUP, Manifest, ManifestPart, plain_file
@@ -32,21 +33,30 @@ class PlacedPart:
 
 
 def placed_parts(
-    db: duckdb.DuckDBPyConnection, root: Path, manifest: Manifest, before: Iterable[PlacedPart]
+    db: duckdb.DuckDBPyConnection,
+    root: Path,
+    manifest: Manifest,
+    before: Iterable[PlacedPart],
+    read_only: bool = False,
 ) -> tuple[PlacedPart, ...]:
     """Return the parts of the manifest that are read in place; those of ``before`` that are there still stay open.
+
+    Which of them are clean is noted beside the corpus, unless it is opened for reading.
 
     Raises:
         duckdb.Error: one is damaged.
         WorkspaceDamaged: one is missing, or a link.
     """
     known = {one.part.name: one.sentences for one in before}
+    noted = known_clean(root)
     found = []
     for part in manifest.parts:
         if part.sentences >= LEAST:
-            held = known.get(part.name) or _opened(db, root, part)
+            held = known.get(part.name) or _opened(db, root, part, part.name in noted)
             if held is not None:
                 found.append(PlacedPart(part, held))
+    if not read_only and not (names := names_of(found)) <= noted:
+        note_clean(root, names)
     return tuple(found)
 
 
@@ -67,7 +77,7 @@ def reading_of(files: Iterable[HeldFile]) -> str:
     return f"read_parquet([{paths}], hive_partitioning = false)"
 
 
-def _opened(db: duckdb.DuckDBPyConnection, root: Path, part: ManifestPart) -> HeldFile | None:
+def _opened(db: duckdb.DuckDBPyConnection, root: Path, part: ManifestPart, is_clean: bool) -> HeldFile | None:
     held = HeldFile(plain_file(root / "sentences" / part.name))
     try:
         about = pq.ParquetFile(held.path)
@@ -77,4 +87,4 @@ def _opened(db: duckdb.DuckDBPyConnection, root: Path, part: ManifestPart) -> He
     if not whole:
         raise duckdb.Error("other rows than in the manifest")
     sql = f"SELECT DISTINCT speaker FROM {reading_of([held])} WHERE speaker IS NOT NULL"
-    return held if are_clean(db, sql) else None
+    return held if is_clean or are_clean(db, sql) else None

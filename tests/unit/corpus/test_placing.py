@@ -12,6 +12,7 @@ import pytest
 
 import workbench as wb
 from workbench.corpus import appending, placing
+from workbench.corpus.clean_parts import known_clean
 from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
 from workbench.corpus.loading import Database
@@ -22,6 +23,7 @@ from workbench.domain.words import VERSION, phrases_of
 from workbench.engine.encoders import HashingEncoder
 
 ANY = Filters(scope="any")
+COMPANY = Filters(side="company")
 DESCRIPTORS = Path("/proc/self/fd")
 LARGE = 20  # sentences of a part that these tests read in place
 
@@ -210,3 +212,35 @@ def test_names_that_an_earlier_version_kept_are_cleaned(tmp_path, monkeypatch):
     assert lake.counts(Filters(scope="any", participants=("Ann",))).conversations == LARGE
     assert {one.speaker for one in lake.sentences(["c0:0:0"]).values()} == {"Ann"}
     assert loaded(Database(tmp_path))[0] > 0
+
+
+def test_names_of_a_large_part_are_looked_through_once(root, monkeypatch):
+    looked: list[str] = []
+    real = placing.are_clean
+    monkeypatch.setattr(placing, "are_clean", lambda db, sql: looked.append(sql) or real(db, sql))
+    notes = root / "derived"
+    for note in notes.glob("clean-*.json"):
+        note.unlink()
+    wanted = Lake(root, read_only=True).counts(COMPANY).sentences
+    assert not [*notes.glob("clean-*.json")]
+    assert [Lake(root).counts(COMPANY).sentences for _ in range(3)] == [wanted] * 3
+    assert len(looked) == 2
+    many(Lake(root), LARGE)
+    assert [Lake(root).counts(COMPANY).sentences for _ in range(3)] == [2 * wanted] * 3
+    assert len(looked) == 3
+    assert known_clean(root) == {one.name for one in read_manifest(root).parts}
+    for at, damage in enumerate(("", "[]", '{"parts": [3]}', "\0"), 1):
+        (note,) = notes.glob("clean-*.json")
+        note.write_text(damage)
+        assert Lake(root).counts(COMPANY).sentences == 2 * wanted
+        assert len(looked) == 3 + 2 * at
+
+
+@pytest.mark.parametrize("filters", [None, Filters(), Filters(title="3"), Filters(kinds=("call",)), COMPANY])
+def test_counts_by_conversations_are_those_of_their_sentences(root, filters):
+    ingest(Lake(root), [{"id": "m", "kind": "email", "turns": [{"text": "A letter."}]}, call(LARGE)])
+    Lake(root).delete(["c2"])
+    lake = Lake(root)
+    counts, numbers = lake.counts(filters), set(lake.pool(filters)["number"].to_pylist())
+    assert counts.sentences == len(lake.pool(filters))
+    assert counts.conversations == len(numbers)
