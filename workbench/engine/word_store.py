@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -19,7 +20,7 @@ from scipy.sparse import csr_array
 
 from workbench.domain.access import make_folder
 from workbench.domain.errors import WorkspaceDamaged
-from workbench.domain.files import writing_to
+from workbench.domain.files import plain_file, writing_to
 from workbench.domain.plurals import plural
 from workbench.engine.keyed_store import KeyedStore
 from workbench.engine.keys import REPAIR, Keys, Rows, overwrite, read_rows, write_at
@@ -58,6 +59,7 @@ class WordStore(KeyedStore):
             with writing_to(self.folder):
                 make_folder(self.folder)
         self._rows: Words | None = None
+        self._mapped: NDArray[np.int64] | None = None
         self._words: int | None = None  # in all rows, where that is known
         self.refresh()
 
@@ -86,7 +88,7 @@ class WordStore(KeyedStore):
             WorkspaceDamaged: the files do not fit each other.
         """
         ends, file = self._ends(), self.folder / "words.i32"
-        starts = np.concatenate([[0], ends])[rows]
+        starts = _starts(ends, rows)
         own = np.concatenate([[0], np.cumsum(ends[rows] - starts)]).astype(np.int64)
         places = np.repeat(starts - own[:-1], np.diff(own)) + np.arange(own[-1])
         try:
@@ -98,13 +100,23 @@ class WordStore(KeyedStore):
         return csr_words(own, np.asarray(words))
 
     def _ends(self) -> NDArray[np.int64]:
+        """Return where each row's words end, mapped from the file, which is looked through once."""
+        if self._mapped is None or len(self._mapped) != len(self):
+            self._mapped = self._map_ends() if len(self) else np.zeros(0, dtype=np.int64)
+        return self._mapped
+
+    def _map_ends(self) -> NDArray[np.int64]:
         file = self.folder / "ends.i64"
-        ends: NDArray[np.int64] = read_rows(file, "<i8")[: len(self)]
-        if len(ends) < len(self) or (np.diff(ends, prepend=0) < 0).any():
-            raise WorkspaceDamaged(
-                f"{file}: damaged: {len(ends):,} of {plural(len(self), 'row')} are there, or different ones; {REPAIR}"
-            )
-        return ends
+        found = 0
+        with suppress(FileNotFoundError), plain_file(file) as content:
+            found = os.fstat(content.fileno()).st_size // 8
+            if found >= len(self):
+                ends: NDArray[np.int64] = np.memmap(content, dtype="<i8", mode="r", shape=(len(self),))
+                if ends[0] >= 0 and not (ends[1:] < ends[:-1]).any():
+                    return ends
+        raise WorkspaceDamaged(
+            f"{file}: damaged: {found:,} of {plural(len(self), 'row')} are there, or different ones; {REPAIR}"
+        )
 
     def append(self, keys: Keys, texts: Sequence[str]) -> int:
         """Add the rows whose key is new, atomically; returns their number.
@@ -133,13 +145,17 @@ class WordStore(KeyedStore):
 
     def _check(self, rows: int) -> None:
         del rows  # checked when they are read
-        self._rows = self._words = None
+        self._rows = self._mapped = self._words = None
 
     def _blank(self, rows: Rows) -> None:
         ends = self._ends()
-        starts = np.concatenate([[0], ends])[rows]
-        places = np.concatenate([np.arange(*one) for one in zip(starts, ends[rows], strict=True)])
+        places = np.concatenate([np.arange(*one) for one in zip(_starts(ends, rows), ends[rows], strict=True)])
         overwrite(self.folder / "words.i32", "<i4", places, np.zeros(len(places), np.int32))
+
+
+def _starts(ends: NDArray[np.int64], rows: Rows) -> NDArray[np.int64]:
+    """Return where the words of these rows begin."""
+    return np.where(rows > 0, ends[np.maximum(rows - 1, 0)], 0)
 
 
 def csr_words(starts: NDArray[np.int64], words: NDArray[np.int32]) -> Words:

@@ -59,7 +59,8 @@ def build_pool(
     """Return the sentences that match, with their vectors, and their words where a store of them is given.
 
     ``numbers``, ``since`` and ``sample`` narrow it as in :meth:`~workbench.corpus.lake.Lake.pool`. Of a sample's
-    vectors and words nothing else is read, so that what it costs does not grow with the corpus.
+    vectors and words nothing else is read, nor of the words of some ``numbers``, so that what these cost does not grow
+    with the corpus.
 
     Raises:
         CorpusNotEncoded: some of them have none; says how many.
@@ -76,7 +77,7 @@ def build_pool(
         )
     pool = Pool(vectors.vectors, text, before, table["number"].to_numpy().astype(np.int32))
     if words is not None:
-        pool = _with_words(pool, keys, words, lake, whole=sample is None)
+        pool = _with_words(pool, keys, words, lake, whole=sample is None and numbers is None)
     if sample is not None:
         pool = _over_own_rows(pool)
     return NamedPool(pool, table["id"], table["row"].to_numpy())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.domain.errors import WorkspaceDamaged
 from workbench.engine.word_store import WordStore, words_of
 
 TEXTS = ["That costs too much.", "Does it cost much?", "", "…"]
@@ -56,3 +58,22 @@ def test_a_row_depends_on_its_text_alone_and_has_length_one_or_nothing(texts):
     assert all((dense(words_of([text]))[0] == row).all() for text, row in zip(texts, together, strict=True))
     lengths = np.linalg.norm(together, axis=1)
     assert (np.isclose(lengths, 1, atol=1e-5) | (lengths == 0)).all()
+
+
+def test_some_rows_are_those_of_all_though_the_others_are_not_read(tmp_path):
+    store = WordStore(tmp_path)
+    store.append(KEYS[:2], TEXTS[:2])
+    for at in ([1, 0], [0, 0, 1], []):
+        rows = np.array(at, dtype=np.int32)
+        assert (dense(store.some(rows)) == dense(WordStore(tmp_path).rows)[rows]).all()
+    WordStore(tmp_path).append(KEYS, TEXTS)
+    store.refresh()
+    assert (dense(store.some(store.lookup(KEYS))) == dense(words_of(TEXTS))).all()
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff" * 32, np.array([9, 3, 12, 14]).tobytes()])
+def test_ends_that_are_damaged_are_told(tmp_path, damage):
+    WordStore(tmp_path).append(KEYS, TEXTS)
+    (tmp_path / "ends.i64").write_bytes(damage)
+    with pytest.raises(WorkspaceDamaged, match="check --repair"):
+        WordStore(tmp_path).some(np.array([1], dtype=np.int32))
