@@ -6,17 +6,18 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from workbench.corpus.filters_sql import Condition, within
-from workbench.corpus.search import conditions_of
+from workbench.corpus.search import one_moment, rows_holding
 from workbench.domain.words import phrase_of
 
 MOST_WORDS = 12
 
 _FROM = "FROM sentences s JOIN conversations c ON c.number = s.number"
 _BY_WORDS = """
-WITH hits AS MATERIALIZED (SELECT w.row, {holds} FROM words w WHERE {any}),
+WITH hits AS MATERIALIZED (SELECT row, {holds} FROM holding GROUP BY row),
 passing AS (SELECT count(*) AS n {origin} WHERE {where}),
 found AS MATERIALIZED (SELECT s.id, s.text_key, length(s.text) AS size, h.* {origin} JOIN hits h ON h.row = s.row
     WHERE {where}),
@@ -36,18 +37,19 @@ def by_words(db: duckdb.DuckDBPyConnection, words: Sequence[str], where: Conditi
     if not wanted:
         return []
     places = range(len(wanted))
-    tests = [list(conditions_of(one, whole=False)) for one in wanted]
-    holds = [" AND ".join(sql for sql, _ in one) for one in tests]
     sql = _BY_WORDS.format(
-        holds=", ".join(f"coalesce({one}, false) AS h{at}" for at, one in enumerate(holds)),
-        any=" OR ".join(f"({one})" for one in holds),
+        holds=", ".join(f"bool_or(word = {at}) AS h{at}" for at in places),
         origin=_FROM,
         where=where.sql,
         weights=", ".join(f"ln((n + 1) / (count(*) FILTER (h{at}) + 0.5)) AS w{at}" for at in places),
         score=" + ".join(f"CASE WHEN h{at} THEN w{at} ELSE 0 END" for at in places),
     )
-    values = [value for one in tests for _, value in one]
-    return [found for (found,) in db.execute(sql, [*values, *values, *where.values, *where.values, count]).fetchall()]
+    with one_moment(db):
+        rows = [rows_holding(db, [one], whole=False) for one in wanted]
+        word = np.repeat(np.array(places, dtype=np.int8), [len(own) for own in rows])
+        db.register("holding", pa.table({"row": np.concatenate(rows), "word": word}))
+        found = db.execute(sql, [*where.values, *where.values, count]).fetchall()
+    return [name for (name,) in found]
 
 
 def said_in(

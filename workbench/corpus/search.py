@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from workbench.corpus.filters_sql import Condition
 from workbench.corpus.kept_names import TEAM
+from workbench.corpus.word_places import Places, common, places_of, rows_of
+from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.words import Phrase, folded
 
 _FROM = "FROM sentences s JOIN conversations c ON c.number = s.number"
-_WORDS = "JOIN words w ON w.row = s.row"
 _FOUND = "s.id IN (SELECT id FROM found)"
+_HOLDING = "s.row IN (SELECT row FROM holding)"
 _KNOWN = f"""
 SELECT s.row, s.id AS sentence_id, s.text, s.speaker, s.side, s.start_s, c.id AS conversation_id, c.kind, c.title,
     c.started, {TEAM.format(table="c")} AS team, c.account, c.deal_id AS deal, c.deal_stage AS stage
@@ -26,23 +30,58 @@ def matching(
 ) -> pa.Table:
     """Return the sentences that hold all ``phrases``: row, text_key, newest conversation first, then as they were said.
 
-    ``among`` are ids of sentences, where only those are wanted. With phrases the table ``words`` has to be there.
+    ``among`` are ids of sentences, where only those are wanted. With phrases the tables of words have to be there.
     """
-    tests = [test for phrase in phrases for test in conditions_of(phrase)]
-    parts, values = [where.sql, *(sql for sql, _ in tests)], (*where.values, *(value for _, value in tests))
+    parts, values = [where.sql], where.values
     if among is not None:
         db.register("found", pa.table({"id": among}))
         parts.append(_FOUND)
-    condition = " AND ".join(f"({part})" for part in parts)
     signed = [phrase for phrase in phrases if phrase.signs]
     columns = f"s.row, s.text_key{', s.text' if signed else ''}"
     order = "epoch_us(c.started) DESC NULLS LAST, s.number DESC, s.row"
-    sql = f"SELECT {columns} {_FROM} {_WORDS if phrases else ''} WHERE {condition} ORDER BY {order}"
-    table = db.sql(sql, params=list(values)).to_arrow_table()
+    with one_moment(db):
+        if phrases:
+            db.register("holding", pa.table({"row": rows_holding(db, phrases)}))
+            parts.append(_HOLDING)
+        condition = " AND ".join(f"({part})" for part in parts)
+        sql = f"SELECT {columns} {_FROM} WHERE {condition} ORDER BY {order}"
+        table = db.sql(sql, params=list(values)).to_arrow_table()
     if not signed:
         return table
     said = map(folded, table["text"].to_pylist())
     return table.filter(pa.array([all(one.is_in(text) for one in signed) for text in said], pa.bool_())).drop("text")
+
+
+@contextmanager
+def one_moment(db: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Have all that is asked within the block be of one state of the corpus."""
+    db.execute("BEGIN TRANSACTION")
+    try:
+        yield
+    except BaseException:
+        with suppress(duckdb.Error, WorkspaceDamaged):
+            db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+
+
+def rows_holding(db: duckdb.DuckDBPyConnection, phrases: Sequence[Phrase], whole: bool = True) -> Places:
+    """Return the rows of the sentences that hold all ``phrases``; where signs have to be there, too much passes.
+
+    Of large parts they are looked up in the index of words; the words of others are read. The last word of a phrase
+    need not be ``whole``.
+    """
+    tests = [test for phrase in phrases for test in conditions_of(phrase, whole)]
+    scanned = _rows(db, "scanned_words", tests)
+    indexed = [rows_of(places_of(db, phrase.forms, whole)) for phrase in phrases]
+    signed = [_rows(db, "words", [test]) for phrase in phrases for test in _conditions_of_signs(phrase)]
+    return np.concatenate([scanned, common([*indexed, *map(np.sort, signed)])])
+
+
+def _rows(db: duckdb.DuckDBPyConnection, table: str, tests: Sequence[tuple[str, str]]) -> Places:
+    sql = f"SELECT w.row FROM {table} w WHERE {' AND '.join(sql for sql, _ in tests)}"
+    rows: Places = db.sql(sql, params=[value for _, value in tests]).to_arrow_table()["row"].to_numpy()
+    return rows
 
 
 def known_of(db: duckdb.DuckDBPyConnection, rows: Sequence[int]) -> pa.Table:
@@ -63,6 +102,10 @@ def conditions_of(phrase: Phrase, whole: bool = True) -> Iterator[tuple[str, str
     The last word need not be ``whole``.
     """
     yield "contains(w.plain, ?)", f" {' '.join(phrase.forms)}{' ' if whole else ''}"
+    yield from _conditions_of_signs(phrase)
+
+
+def _conditions_of_signs(phrase: Phrase) -> Iterator[tuple[str, str]]:
     for form, (before, after, between) in zip(phrase.forms, phrase.signs, strict=False):
         if before:
             yield "contains(w.signed, ?)", f"{before}{form}"

@@ -16,11 +16,13 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from workbench.corpus import placing
 from workbench.corpus.damages import unreadable
 from workbench.corpus.held_files import HeldFile
 from workbench.corpus.manifest import Manifest, ManifestPart, NewParts, part_paths
 from workbench.corpus.placing import PlacedPart, are_within, reading_of
 from workbench.corpus.schema import DERIVED
+from workbench.corpus.word_places import AT_ONCE, FOLDER, NO_PLACES, SCHEMA, TooManyWords, keep_places
 from workbench.domain.access import make_folder
 from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.files import plain_bytes, write_whole
@@ -32,13 +34,14 @@ _TABLE = pa.schema([("row", pa.int64()), ("plain", pa.string()), ("signed", pa.s
 _INSERT = "INSERT INTO loaded_words SELECT * FROM made WHERE row IN (SELECT row FROM {} WHERE number >= ?)"
 _DROP = "DELETE FROM loaded_words WHERE row NOT IN (SELECT row FROM loaded WHERE number < ?)"
 _CREATE = "CREATE OR REPLACE TABLE loaded_words (row BIGINT, plain VARCHAR, signed VARCHAR)"
-_VIEW = "CREATE OR REPLACE VIEW words AS SELECT * FROM loaded_words"
+_VIEW = "CREATE OR REPLACE VIEW {} AS SELECT * FROM loaded_words"
 
 
 class WordTable:
     """The words in a database that holds the corpus: a row a sentence, there once they are first asked for.
 
-    Of parts that are read in place they are read in place, too; those of the others are loaded.
+    Of parts that are read in place they are read in place, too; those of the others are loaded. ``words`` are those of
+    all parts, ``places`` is the index of those that have one, and ``scanned_words`` are the words of the others.
 
     Attributes:
         held: the files that are read in place.
@@ -50,14 +53,15 @@ class WordTable:
         self._loaded: Manifest | None = None
         self._parts: Sequence[PlacedPart] = ()
         self._placed: Mapping[str, HeldFile | None] = {}  # by part; None if its words could not be kept
+        self._indexed: Mapping[str, HeldFile] = {}  # if their places could
 
     @property
     def held(self) -> tuple[HeldFile, ...]:
-        return tuple(one for one in self._placed.values() if one is not None)
+        return (*(one for one in self._placed.values() if one is not None), *self._indexed.values())
 
     def forget(self) -> None:
         """Load everything again the next time: the database is another one."""
-        self._loaded, self._parts, self._placed = None, (), {}
+        self._loaded, self._parts, self._placed, self._indexed = None, (), {}, {}
 
     def let_go(self, parts: Collection[str]) -> None:
         """Close the files of other parts than these; if there are any, everything is loaded again the next time."""
@@ -91,6 +95,12 @@ class WordTable:
         new = None if before is None else manifest.since(before)
         self._loaded = None  # until all is there
         found = {one.part.name: known.get(one.part.name) or self._held(manifest, one.part) for one in placed}
+        places = {
+            one.part.name: held
+            for one in placed
+            if (own := found[one.part.name])
+            and (held := self._indexed.get(one.part.name) or self._places_of(one.part, own))
+        }
         db.begin()  # those who search meanwhile see the words of all that they saw before
         try:
             if None in (*known.values(), *found.values()):
@@ -100,7 +110,7 @@ class WordTable:
             for part in new.parts:
                 if found.get(part.name) is None:
                     self._insert(db, manifest, part, new.number, part.name in found)
-            self._place(db, found)
+            self._place(db, found, places)
             db.commit()
         except BaseException:
             db.rollback()
@@ -108,7 +118,7 @@ class WordTable:
         if not self._read_only:
             with suppress(OSError):
                 drop_unnamed(self._root, manifest.parts)
-        self._loaded, self._parts, self._placed = manifest, placed, found
+        self._loaded, self._parts, self._placed, self._indexed = manifest, placed, found, places
 
     def _held(self, manifest: Manifest, part: ManifestPart) -> HeldFile | None:
         """Open a part's words to be read in place, made where they are not there; None if they cannot be kept."""
@@ -119,6 +129,17 @@ class WordTable:
             held = _opened(file, part)
         return held
 
+    def _places_of(self, part: ManifestPart, words: HeldFile) -> HeldFile | None:
+        """Open the index of a part's words, made where it is not there; None where it cannot be kept."""
+        file = self._root / FOLDER / part.name
+        held = _opened(file, part, SCHEMA)
+        if held is None and not self._read_only:
+            with suppress(OSError, TooManyWords, pa.ArrowException):
+                found = pq.ParquetFile(words.path).iter_batches(AT_ONCE, columns=["row", "plain"])
+                keep_places(file, found, _about(part))
+                held = _opened(file, part, SCHEMA)
+        return held
+
     def _insert(
         self, db: duckdb.DuckDBPyConnection, manifest: Manifest, part: ManifestPart, first: int, placed: bool
     ) -> None:
@@ -126,13 +147,20 @@ class WordTable:
         db.execute(_INSERT.format("sentences" if placed else "loaded"), [first])
         db.unregister("made")
 
-    def _place(self, db: duckdb.DuckDBPyConnection, found: Mapping[str, HeldFile | None]) -> None:
+    def _place(
+        self, db: duckdb.DuckDBPyConnection, found: Mapping[str, HeldFile | None], places: Mapping[str, HeldFile]
+    ) -> None:
         """Have these words read where they lie; what was loaded of them before their parts were large is dropped."""
         for name, one in found.items():
             if one is not None and name not in self._placed:
                 db.execute(f"DELETE FROM loaded_words WHERE row IN (SELECT row FROM {reading_of([one])})")
-        held = [one for one in found.values() if one is not None]
-        db.execute(_VIEW + (f" UNION ALL SELECT row, plain, signed FROM {reading_of(held)}" if held else ""))
+        held = {name: one for name, one in found.items() if one is not None}
+        for view, names in (("words", held.keys()), ("scanned_words", held.keys() - places.keys())):
+            files = [held[name] for name in held if name in names]
+            more = f" UNION ALL SELECT row, plain, signed FROM {reading_of(files)}" if files else ""
+            db.execute(_VIEW.format(view) + more)
+        own = f"SELECT word, place FROM {reading_of(places.values())}" if places else NO_PLACES
+        db.execute(f"CREATE OR REPLACE VIEW places AS {own}")
 
     @staticmethod
     def _cut(db: duckdb.DuckDBPyConnection, manifest: Manifest, before: Manifest | None) -> NewParts:
@@ -162,6 +190,7 @@ def words_of_part(root: Path, manifest: Manifest, part: ManifestPart, read_only:
     if not read_only:
         with suppress(OSError):  # only time is lost
             _keep(file, table, part)
+            _keep_places(root, table, part)
     return table
 
 
@@ -170,8 +199,22 @@ def join_words(root: Path, old: Sequence[ManifestPart], new: ManifestPart) -> No
     kept = [_kept(root / _FOLDER / part.name, part) for part in old]
     tables = [table for table in kept if table is not None]
     if len(tables) == len(old):
+        table = pa.concat_tables(tables)
         with suppress(OSError):
-            _keep(root / _FOLDER / new.name, pa.concat_tables(tables), new)
+            _keep(root / _FOLDER / new.name, table, new)
+            _keep_places(root, table, new)
+
+
+def _keep_places(root: Path, table: pa.Table, part: ManifestPart) -> None:
+    """Keep the index of the words of a part that is large enough to be read in place."""
+    if part.sentences >= placing.LEAST:
+        with suppress(TooManyWords):
+            batches = table.select(["row", "plain"]).combine_chunks().to_batches(AT_ONCE)
+            keep_places(root / FOLDER / part.name, batches, _about(part))
+
+
+def _about(part: ManifestPart) -> dict[bytes, bytes]:
+    return {_SOURCE: _source(part)}
 
 
 def _source(part: ManifestPart) -> bytes:
@@ -188,14 +231,15 @@ def _kept(file: Path, part: ManifestPart) -> pa.Table | None:
         return None
 
 
-def _opened(file: Path, part: ManifestPart) -> HeldFile | None:
-    """None if there are no words, or they are not the part's."""
+def _opened(file: Path, part: ManifestPart, wanted: pa.Schema = _TABLE) -> HeldFile | None:
+    """None if there is no such file, or it is not the part's."""
     try:
         held = HeldFile(file)
         found = pq.ParquetFile(held.path)
         schema = found.schema_arrow
         own = (schema.metadata or {}).get(_SOURCE) in (_source(part), part.name.encode())
-        return held if own and schema.equals(_TABLE) and found.metadata.num_rows == part.sentences else None
+        whole = wanted is not _TABLE or found.metadata.num_rows == part.sentences
+        return held if own and schema.equals(wanted) and whole else None
     except (pa.ArrowException, OSError, ValueError):
         return None
 
@@ -208,7 +252,7 @@ def _is_readable(held: HeldFile) -> bool:
 
 
 def _keep(file: Path, table: pa.Table, part: ManifestPart) -> None:
-    table = table.replace_schema_metadata({_SOURCE: _source(part)})
+    table = table.replace_schema_metadata(_about(part))
     make_folder(file.parent.parent)
     make_folder(file.parent)
     content = io.BytesIO()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,13 @@ from typing import Any
 import pytest
 
 import workbench as wb
-from workbench.corpus import appending, placing
+from workbench.corpus import appending, placing, word_places
 from workbench.corpus.clean_parts import known_clean
 from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
 from workbench.corpus.loading import Database
 from workbench.corpus.manifest import read_manifest
+from workbench.corpus.word_places import FOLDER
 from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.filters import Filters
 from workbench.domain.words import VERSION, phrases_of
@@ -130,13 +132,13 @@ def test_who_deletes_lets_go_of_what_they_take_away(root):
     lake = Lake(root)
     many(lake, LARGE)
     everything(lake)
-    assert len(held_files(root)) == 4  # sentences and words of two parts
+    assert len(held_files(root)) == 6  # sentences, words and their places of two parts
     lake.delete(["c3"])
     left = held_files(root)
     assert len(left) == 2  # of the part that was written again only the sentences, until words are asked for
     assert not any("(deleted)" in one for one in left)
     everything(lake)
-    assert len(held_files(root)) == 4
+    assert len(held_files(root)) == 6
     lines = lake.distinct_texts(batch=1)
     next(lines)
     lake.delete(["c4"])
@@ -181,10 +183,14 @@ def test_a_file_that_was_cut_off_is_named(root):
     assert everything(Lake(root)) == everything(lake)
 
 
-def test_words_that_were_damaged_meanwhile_are_made_again(root):
+@pytest.mark.parametrize("damaged", ["words", "places"])
+def test_words_that_were_damaged_meanwhile_are_made_again(root, damaged, monkeypatch):
+    if damaged == "words":
+        shutil.rmtree(root / FOLDER)
+        monkeypatch.setattr(word_places, "_BITS", 2)  # too few for these sentences, so that their words are read
     lake = Lake(root)
     assert len(lake.matching(phrases_of("strasse"), ANY)) == LARGE
-    (file,) = (root / "derived" / VERSION).glob("*.parquet")
+    (file,) = (root / ("derived/" + VERSION if damaged == "words" else FOLDER)).glob("*.parquet")
     whole = file.read_bytes()
     file.write_bytes(whole[:60] + b"\0" * (len(whole) - 80) + whole[-20:])
     with pytest.raises(WorkspaceDamaged, match="search once more"):
