@@ -137,6 +137,8 @@ def asked(folder: Path, size: int, clock: Clock) -> None:
     assert counts.sentences >= size // SENTENCES * SENTENCES, counts
     with clock.part("count"):
         ws.counts(wb.Filters(side="customer", languages=("en",)))
+    with clock.part("first filter by name"):
+        ws.counts(wb.Filters(title="renewal"))
     for name in ("search", "search again"):
         with clock.part(name):
             assert len(ws.search("the budget"))
