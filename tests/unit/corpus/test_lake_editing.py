@@ -170,7 +170,7 @@ def test_whoever_has_loaded_the_corpus_loads_from_the_change_on(tmp_path, monkey
     writer, reader = Lake(tmp_path), Lake(tmp_path)
     for n in range(12):
         ingest(writer, [call(f"c{n}", [n % 5, 3])])
-    reader.matching(phrases_of("strasse"), ANY)
+    reader.matching(phrases_of("strasse"), Filters(accounts=("Acme",)))  # for which names and fields are made
     loaded: list[int] = []
     derive = loading.field_rows
     monkeypatch.setattr(loading, "field_rows", lambda rows: loaded.append(len(rows)) or derive(rows))
