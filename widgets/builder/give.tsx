@@ -28,7 +28,7 @@ function Words({ state, dispatch, call }: Props) {
   const told = settings.match === "inflected" ? found.filter((one) => one.forms.length > 0) : [];
   return (
     <div class="wb-stack wb-give">
-      <p class="wb-muted wb-small">Finds sentences that contain any of these. Upper and lower case don't matter.</p>
+      <p class="wb-muted wb-small">Finds sentences that contain any of these. Upper and lower case don't matter. Write OR between alternatives, and * for any letters or any one word.</p>
       <WordChips list="words" label="Words and phrases" placeholder="price, or: too expensive" words={settings.words} finds={found} commas dispatch={dispatch} />
       <Choice
         label="Find them"

@@ -43,6 +43,7 @@ from workbench.store.publications import PublicationRepository
 from workbench.store.sessions import SessionRepository
 from workbench.store.trackers import TrackerRepository
 from workbench.trackers.definitions import changed, new_definition
+from workbench.trackers.kinds import as_recorded
 from workbench.training.records import counted_at
 
 SUFFIX = ".tracker"
@@ -184,7 +185,7 @@ def _definition(contents: Contents, name: str | None, file: str) -> TrackerSpec:
             filters=contents.filters,
             examples=contents.examples,
             seed=contents.seed,
-            **contents.settings,
+            **as_recorded(contents.kind, contents.settings),
         )
         return changed(spec, {"threshold": contents.threshold})
     except (WorkbenchError, TypeError) as error:

@@ -24,7 +24,7 @@ from workbench.resources import Resources
 from workbench.resources.patient_encoder import PatientEncoder
 from workbench.trackers.keyword import KeywordMatcher, KeywordSettings, Occurrence
 from workbench.trackers.phrase import PhraseSettings, nearest
-from workbench.trackers.words import forms_of, language_of, words_in
+from workbench.trackers.words import language_of
 
 MOST = 20_000
 """Sentences that are looked at, so that an answer comes while people type."""
@@ -46,17 +46,19 @@ class Looked:
     numbers: NDArray[np.int64]
     calls: int
     all_calls: int
-    postings: dict[bool, Postings] = field(default_factory=dict)
+    postings: dict[tuple[int, str], Postings] = field(default_factory=dict)
 
     def saying(self, settings: KeywordSettings) -> dict[int, list[Occurrence]]:
         """Return the places of the sentences that say one of the words, with where in them."""
-        matcher, exact = KeywordMatcher(settings), settings.match == "exact"
-        known = self._known(exact)
+        matcher = KeywordMatcher(settings)
+        known = self._known(matcher)
         places: set[int] = set()
         for language in dict.fromkeys(self.languages):
-            for phrase in settings.words:
-                first = next(iter(words_in(phrase, language, exact)), None)
-                places.update(known.get((language, first.form), ()) if first else ())
+            keys = matcher.keys(language)
+            if keys is None:  # any word may begin it
+                places.update(at for at, one in enumerate(self.languages) if one == language)
+            for key in keys or ():
+                places.update(known.get((language, key), ()))
         found = ((at, matcher.occurrences(self.texts[at], self.languages[at])) for at in sorted(places))
         return {at: said for at, said in found if said}
 
@@ -64,14 +66,15 @@ class Looked:
         """In how many conversations these sentences are."""
         return len(np.unique(self.numbers[np.fromiter(places, dtype=np.int64)]))
 
-    def _known(self, exact: bool) -> Postings:
-        if exact not in self.postings:
+    def _known(self, matcher: KeywordMatcher) -> Postings:
+        by = (matcher.settings.rules, matcher.settings.match)
+        if by not in self.postings:
             known: Postings = defaultdict(list)
             for at, (text, language) in enumerate(zip(self.texts, self.languages, strict=True)):
-                for form in set(forms_of(text, language, exact)):
-                    known[language, form].append(at)
-            self.postings[exact] = dict(known)
-        return self.postings[exact]
+                for key in set(matcher.comparison(language).keys_in(text)):
+                    known[language, key].append(at)
+            self.postings[by] = dict(known)
+        return self.postings[by]
 
 
 @dataclass(frozen=True, slots=True)

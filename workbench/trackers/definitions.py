@@ -18,7 +18,7 @@ from workbench.domain.trackers import (
     TrackerState,
 )
 from workbench.engine.thresholds import check_rule
-from workbench.trackers.kinds import SETTINGS, checked_kind, checked_settings, usual_filters
+from workbench.trackers.kinds import SETTINGS, checked_kind, checked_settings, of_change, of_new, usual_filters
 from workbench.trackers.question import CROSS_ENCODER
 
 COMMON = frozenset({"name", "description", "filters", "examples", "threshold"})
@@ -52,7 +52,7 @@ def new_definition(
         state=TrackerState.DRAFT,
         seed=secrets.randbelow(2**31) if seed is None else seed,
         created=datetime.now(UTC),
-        settings=_with_allowed_judge(checked_settings(known, settings)),
+        settings=_with_allowed_judge(checked_settings(known, of_new(known, settings))),
     )
 
 
@@ -81,7 +81,7 @@ def changed(spec: TrackerSpec, changes: Mapping[str, Any]) -> TrackerSpec:
     if "threshold" in given:
         check_rule(given["threshold"])
     if settings:
-        valid = checked_settings(spec.kind, spec.settings | settings)
+        valid = checked_settings(spec.kind, of_change(spec.kind, spec.settings, settings))
         given["settings"] = _with_allowed_judge(valid) if "judge" in settings else valid
     return replace(spec, **given)
 

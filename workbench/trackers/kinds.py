@@ -11,12 +11,36 @@ from workbench.trackers.keyword import KeywordSettings
 from workbench.trackers.phrase import PhraseSettings
 from workbench.trackers.question import QuestionSettings
 from workbench.trackers.question_builder import checked_sections, side_of
+from workbench.trackers.sought import FORMS
+from workbench.trackers.sought import STEMS as OLDEST
 
 SETTINGS: dict[TrackerKind, Any] = {
     TrackerKind.KEYWORD: KeywordSettings,
     TrackerKind.PHRASE: PhraseSettings,
     TrackerKind.QUESTION: QuestionSettings,
 }
+
+
+NEWEST: dict[TrackerKind, int] = {TrackerKind.KEYWORD: FORMS}
+"""The rules of a new tracker, by kind; what was made earlier keeps those it has, see ``KeywordSettings.rules``."""
+
+
+def of_new(kind: TrackerKind, settings: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings of a tracker that is made now, by the newest rules unless they name others."""
+    return {"rules": NEWEST[kind], **settings} if kind in NEWEST else settings
+
+
+def as_recorded(kind: TrackerKind, settings: dict[str, Any]) -> dict[str, Any]:
+    """Return settings that were stored, naming their rules, so that a tracker made of them finds the same."""
+    return {"rules": OLDEST, **settings} if kind in NEWEST else settings
+
+
+def of_change(kind: TrackerKind, before: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Return changed settings; by the newest rules where what is looked for is another, unless others are named."""
+    plain = before | changes
+    if kind not in NEWEST or "rules" in changes or all(plain[name] == before.get(name) for name in changes):
+        return plain
+    return plain | {"rules": NEWEST[kind]}
 
 
 def checked_kind(kind: str) -> TrackerKind:

@@ -10,11 +10,14 @@ from workbench.domain.plurals import plural
 from workbench.domain.rules import MAX_PHRASE
 from workbench.domain.texts import normalise, text_key
 from workbench.domain.words import fold
+from workbench.trackers.sought import alternatives, words_of
 from workbench.trackers.words import count_words
 
 
-def checked_phrases(field: str, given: Any, least: int, most: int) -> tuple[str, ...]:
+def checked_phrases(field: str, given: Any, least: int, most: int, has_stars: bool = False) -> tuple[str, ...]:
     """Return the phrases, white space normalised, each once whatever its case.
+
+    With ``has_stars`` they may hold alternatives and ``*``, see :mod:`workbench.trackers.sought`; each has a word.
 
     Raises:
         InvalidTracker: names the field and what is wrong: too few or many, too long, or without a word.
@@ -29,6 +32,6 @@ def checked_phrases(field: str, given: Any, least: int, most: int) -> tuple[str,
     for phrase in phrases:
         if len(phrase) > MAX_PHRASE:
             raise InvalidTracker(f"{field}: {phrase[:40]!r}… has {len(phrase)} characters; at most {MAX_PHRASE}")
-        if not count_words(phrase):
+        if not all(map(count_words, map(words_of, alternatives(phrase)) if has_stars else (phrase,))):
             raise InvalidTracker(f"{field}: {phrase!r} contains no word")
     return phrases

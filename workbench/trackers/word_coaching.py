@@ -12,6 +12,7 @@ from workbench.domain.words import Phrase
 from workbench.trackers.coaching import ALIKE, FieldAdvice, likeness, telling_words
 from workbench.trackers.keyword import KeywordSettings
 from workbench.trackers.phrase import PhraseSettings
+from workbench.trackers.sought import FORMS
 from workbench.trackers.words import count_words, phrase_in, words_in
 
 LONG_PHRASE_WORDS = 6
@@ -25,7 +26,7 @@ def coach_words(settings: Mapping[str, Any]) -> list[FieldAdvice]:
     if not any(one.strip() for one in words):
         return [FieldAdvice("words", None, "error", "Add at least one word or phrase.")]
     try:
-        KeywordSettings.checked({name: settings[name] for name in ("words", "exclude", "match")})
+        KeywordSettings.checked({name: settings[name] for name in ("words", "exclude", "match")} | {"rules": FORMS})
     except InvalidTracker as error:
         return [_refused(error)]
     out = [found for at, word in enumerate(words) if (found := _coach_word(word, at))]

@@ -7,9 +7,11 @@ from itertools import pairwise
 from typing import Any
 
 from workbench.domain.filters import Filters
+from workbench.domain.trackers import TrackerKind
 from workbench.domain.words import fold
 from workbench.reading.previews import KindPreview, Previewer, Seen, SettingFinds, WordFinds
 from workbench.trackers.keyword import KeywordSettings
+from workbench.trackers.kinds import of_new
 from workbench.trackers.phrase import CLOSENESS, PhraseSettings
 from workbench.trackers.word_coaching import coach_finds, coach_vocabulary, coach_words, words_of_examples
 from workbench.widgets import views
@@ -88,7 +90,7 @@ def previewed(previewer: Previewer, shown: Form, count: int = 12, wait: bool = F
     if any(item.level == "error" for item in advice):
         return None
     if keyword:
-        return previewer.keywords(KeywordSettings.checked(settings), filters, count)
+        return previewer.keywords(KeywordSettings.checked(of_new(TrackerKind.KEYWORD, settings)), filters, count)
     return previewer.phrases(PhraseSettings.checked(settings), filters, count, wait)
 
 

@@ -14,7 +14,7 @@ from workbench.results.csv_export import unguarded
 from workbench.trackers.kinds import SETTINGS
 
 _LISTS = frozenset({"examples", "words", "exclude", "vocabulary"})
-_NUMBERS = frozenset({"closeness", "least"})
+_NUMBERS = frozenset({"closeness", "least", "rules"})
 _OBJECTS = frozenset({"filters", "sections"})
 _TRUTHS = {
     **dict.fromkeys(("true", "wahr", "vrai", "verdadero"), True),  # as spreadsheets of these countries write it

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 SETTINGS = {
-    "keyword": {"words": ["price", "a|b"], "exclude": ["free"], "match": "exact"},
+    "keyword": {"words": ["price", "a|b"], "exclude": ["free"], "match": "exact", "rules": 2},
     "phrase": {"vocabulary": ["it costs too much"], "closeness": 0.61},
     "question": {
         "question": "Was a discount asked for?",

@@ -117,6 +117,7 @@ def test_a_changed_setting_is_checked_and_the_others_stay(workspace):
         "words": ["expensive", "price is far"],
         "exclude": ["far"],
         "match": "inflected",
+        "rules": 2,
     }
 
 
