@@ -36,6 +36,7 @@ from workbench.store.moments import now
 from workbench.store.publications import PublicationRepository
 from workbench.store.streams import StreamRepository
 from workbench.store.unit_of_work import UnitOfWork
+from workbench.trackers.placeholders import check_filled
 from workbench.training.records import hash_of
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def publish(
     collects its calls. With a ``client`` of Dask the past is read on its cluster.
 
     Raises:
+        InvalidTracker: a placeholder, such as ``[names of competitors]``, was not replaced.
         NotEnoughTags: it is trained, and no round with both YES and NO is complete yet.
         WrongState: another process published it meanwhile.
         InvalidStream: no stream can have this name.
@@ -80,6 +82,7 @@ def publish(
     """
     resources.check_writable()
     checked_past(past)
+    check_filled(spec.kind, spec.settings)
     if client is not None:
         check_reachable(client)
     if stream is not None:

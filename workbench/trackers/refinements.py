@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from workbench.domain.texts import normalise
+from workbench.trackers.placeholders import placeholders
 
 QuestionFlaw = Literal[
     "vague", "double", "side", "broad", "negation", "names", "placeholder", "open", "near", "endpoint"
@@ -26,7 +27,6 @@ _NOT = re.compile(r"\b(?:not|never|no one|nobody|nothing|without|fail(?:s|ed)? t
 _NEGATED_SPEECH = re.compile(r"\b(?:say|says|said|mention\w*|that|because)\b.*(?:\bnot\b|n['’]t\b|\bno\b)", re.I)
 _COMPETITOR = re.compile(r"\b(?:competitors?|rivals?|other vendors?|alternatives?)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-Z][\w&-]+")
-_PLACEHOLDER = re.compile(r"\[([^\]]+)\]")
 _OPEN = re.compile(r"^(?:how|why|what|which|who|when|where)\b", re.IGNORECASE)
 _SIDES = {
     "customer": re.compile(r"\b(?:customer|caller|client|buyer|prospect)s?\b", re.IGNORECASE),
@@ -91,12 +91,12 @@ def _negation(question: str) -> Refinement | None:
 
 
 def _placeholders(question: str, details: str) -> list[Refinement]:
-    names = dict.fromkeys(_PLACEHOLDER.findall(f"{question} {details}"))
+    names = placeholders(f"{question} {details}")
     return [Refinement(flaw="placeholder", message=f"Replace [{name}] with the real ones.") for name in names]
 
 
 def _names(question: str, details: str) -> Refinement | None:
-    if not _COMPETITOR.search(question) or _NAME.search(details) or _PLACEHOLDER.search(details):
+    if not _COMPETITOR.search(question) or _NAME.search(details) or placeholders(details):
         return None
     more = normalise(f"{details} Competitors are [names of competitors].")
     return Refinement(flaw="names", message="Name the competitors in the details.", details=more)

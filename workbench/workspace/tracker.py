@@ -56,6 +56,7 @@ class Tracker(TrackerQuestions):
         Raises:
             NotEnoughTags: no round with both YES and NO is complete yet.
             WrongState: it is deleted.
+            InvalidTracker: a placeholder, such as ``[names of competitors]``, was not replaced.
             InvalidArgument: ``past`` is not one of these periods.
             InvalidStream: a stream cannot have this name.
             OutOfCredits: its judge has a price, and there are no credits.
