@@ -63,7 +63,7 @@ class KeywordSettings:
 
 
 def checked_rules(rules: Any) -> int:
-    """Return the rules; raises ``InvalidTracker`` if there are none of this number."""
+    """Return the rules; raises ``InvalidTracker`` if they are unknown."""
     if isinstance(rules, bool) or rules not in (STEMS, FORMS):
         raise InvalidTracker(f"rules: must be {STEMS} or {FORMS}, not {rules!r}; leave it out for {FORMS}")
     return int(rules)

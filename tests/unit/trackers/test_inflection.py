@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from workbench.domain.errors import InvalidTracker
 from workbench.trackers.keyword import KeywordMatcher, KeywordSettings
 
 FAMILIES = Path(__file__).parent / "families"
@@ -101,3 +104,14 @@ def test_what_older_versions_found_by_their_stem_is_what_they_find():
     for text in ("she paid", "50", "money uh back", "dogs"):
         assert old.occurrences(text) == []
     assert [len(old.occurrences(text)) for text in ("pays", "a 5* hotel", "money backs", "cats or dogs")] == [1] * 4
+
+
+@given(st.text(max_size=80), st.text(max_size=20), st.sampled_from(["en", "es", "de", "ja", "xx"]))
+def test_no_text_breaks_it_and_what_is_typed_is_found(text, word, language):
+    try:
+        found = matcher(word)
+    except InvalidTracker:
+        return
+    assert all(0 <= one.start < one.end <= len(text) for one in found.occurrences(text, language))
+    if not {"*", "\\"} & set(word):
+        assert found.occurrences(f"so {found.settings.words[0].split(' OR ')[0]} so", language)
