@@ -119,10 +119,9 @@ class KeywordMatcher:
         """Return the words, the exclusions that share a word with them, and the others."""
         comparison = self.comparison(language)
         wanted = [one for typed in self.settings.words for one in comparison.sought(typed)]
-        partly, wholly = [], []
-        for typed in self.settings.exclude:
-            for one in comparison.sought(typed):
-                (partly if any(one.shares(other) for other in wanted) else wholly).append(one)
+        excluded = [one for typed in self.settings.exclude for one in comparison.sought(typed)]
+        partly = [one for one in excluded if any(one.shares(other) for other in wanted)]
+        wholly = [one for one in excluded if one not in partly]
         return _Prepared(comparison, Index(wanted), Index(partly), Index(wholly))
 
 

@@ -95,7 +95,9 @@ def test_what_cannot_be_done_is_said(live, arguments, told):
     assert told in err
 
 
-@pytest.mark.parametrize(("text", "told"), [("{", "invalid JSON"), ("[]", "must be one JSON object"), ('{"x": 1}', "x")])
+@pytest.mark.parametrize(
+    ("text", "told"), [("{", "invalid JSON"), ("[]", "must be one JSON object"), ('{"x": 1}', "x")]
+)
 def test_a_file_about_the_call_that_cannot_be_used_is_named(live, tmp_path, text, told):
     (tmp_path / "about.json").write_text(text)
     code, _, err = live("new", "--about", tmp_path / "about.json")
