@@ -91,7 +91,7 @@ class LowerLayers:
                 batch = self._tokens([pairs[row] for row in rows])
                 mask = batch["attention_mask"]
                 hidden = self._bert.embeddings(input_ids=batch["input_ids"], token_type_ids=batch.get("token_type_ids"))
-                hidden = _through(self._bert.encoder.layer[:LOWER], hidden, mask.float())
+                hidden = through(self._bert.encoder.layer[:LOWER], hidden, mask.float())
                 for at, row in enumerate(rows):
                     out[row] = hidden[at, : int(mask[at].sum())].clone()
         return out
@@ -159,7 +159,7 @@ class _Top(torch.nn.Module):
         torch.nn.init.zeros_(self.line.bias)
 
     def forward(self, hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        out = _through(self.layers, hidden, mask)
+        out = through(self.layers, hidden, mask)
         mean = (out * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True)
         scores: torch.Tensor = self.line(10 * functional.normalize(mean, dim=1)).squeeze(-1)
         return scores
@@ -197,7 +197,8 @@ def _score(top: _Top, texts: Sequence[torch.Tensor]) -> Floats:
     return out
 
 
-def _through(layers: torch.nn.ModuleList, hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+def through(layers: torch.nn.ModuleList, hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """Return what some layers make of hidden states ``[n, tokens, dimension]``; ``mask`` is 1 where a token is."""
     unseen = (1 - mask[:, None, None, :]) * -1e4
     for layer in layers:
         out = layer(hidden, unseen)
