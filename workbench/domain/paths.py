@@ -36,4 +36,4 @@ def resolved(path: str | os.PathLike[str]) -> Path:
 
 def model_of(name: str, own: str) -> str:
     """Return a model's name, or the absolute path where it is a folder here; ``own`` always stays a name."""
-    return str(absolute(name)) if name != own and absolute(name).is_dir() else name
+    return str(absolute(name)) if name != own and os.path.isdir(absolute(name)) else name

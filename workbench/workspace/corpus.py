@@ -17,7 +17,7 @@ from workbench.distributed import cluster_of, encode
 from workbench.domain.conversations import Conversation
 from workbench.domain.filters import Filters
 from workbench.domain.progress import OnProgress
-from workbench.engine.encoders import DEFAULT_MODEL
+from workbench.engine.encoders import PACKAGED
 from workbench.metrics.call import Call
 from workbench.training.suggestions import Suggestions
 from workbench.workspace.aliases import Aliases
@@ -56,7 +56,7 @@ class CorpusMethods(OpenedWorkspace):
 
     def language_advice(self, filters: Filters | None = None) -> LanguageAdvice | None:
         """Return a warning if the encoder is for English only and many calls are in other languages, else None."""
-        if getattr(self.encoder, "model", None) != DEFAULT_MODEL:
+        if getattr(self.encoder, "model", None) not in PACKAGED:
             return None
         return language_advice(self.lake.languages(filters.languages if filters is not None else ()))
 
