@@ -26,7 +26,8 @@ from numpy.typing import NDArray
 from workbench.domain import plain_json
 from workbench.domain.errors import EncoderUnavailable
 from workbench.domain.paths import model_of
-from workbench.engine.encoders import DEFAULT_MODEL, encoder_key
+from workbench.engine.encoders import DEFAULT_MODEL, PACKAGED, encoder_key
+from workbench.engine.model_problems import problem_of
 from workbench.engine.private_folder import (
     NotPrivate,
     PrivateFolder,
@@ -53,7 +54,7 @@ class SharedEncoder:
     """
 
     def __init__(self, model: str = DEFAULT_MODEL):
-        self.model = model_of(model, DEFAULT_MODEL)
+        self.model = model if model in PACKAGED else model_of(model, DEFAULT_MODEL)
         self.key = encoder_key(self.model)
         self._about: dict[str, Any] | None = None
 
@@ -178,6 +179,8 @@ def _connect(folder: PrivateFolder, name: str) -> socket.socket:
 
 
 def _start(model: str, folder: PrivateFolder) -> socket.socket:
+    if (problem := problem_of(model)) is not None:  # told at once: to load torch takes seconds
+        raise EncoderUnavailable(f"{_not_loaded(model)}. {problem}.")
     name = name_of(model)
     command = [sys.executable, "-m", __spec__.name if __spec__ else __name__]
     command += ["--model", model, "--folder", str(folder.path), "--name", name]
@@ -191,12 +194,14 @@ def _start(model: str, folder: PrivateFolder) -> socket.socket:
         except OSError:
             pass
         if ended:
-            hint = "" if model == DEFAULT_MODEL else _OTHER_MODEL
-            told = f"encoder: {model!r} could not be loaded{hint}. The process stopped at its start. {_log_end(model)}"
-            raise EncoderUnavailable(told)
+            raise EncoderUnavailable(f"{_not_loaded(model)}. The process stopped at its start. {_log_end(model)}")
         time.sleep(0.05)
     process.kill()
     raise EncoderUnavailable(f"the encoder process did not start within {START_S:.0f} s. {_log_end(model)}")
+
+
+def _not_loaded(model: str) -> str:
+    return f"encoder: {model!r} could not be loaded{'' if model in PACKAGED else _OTHER_MODEL}"
 
 
 def _log_end(model: str) -> str:
