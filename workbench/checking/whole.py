@@ -27,6 +27,7 @@ from workbench.engine.encoder_process import SharedEncoder
 from workbench.engine.encoders import DEFAULT_MODEL, Encoder, encoder_key
 from workbench.engine.keys import Keys
 from workbench.engine.word_store import WordStore
+from workbench.resources.encoder_choice import own_encoder
 from workbench.resources.opening import STATE_FILE, can_write, check_state, check_writable, prepare, refuse_links
 from workbench.resources.redaction import default_redaction
 from workbench.resources.vectors import TextVectors
@@ -47,7 +48,7 @@ def check(
         repair: repairs what can be repaired: leftovers are removed, a manifest is rebuilt from its parts, vectors and
             words are rebuilt, and what the state refers to but does not exist is removed from it. What people answered,
             logged or said is never removed, and what is lost is never invented.
-        encoder: the workspace's; by default the packaged one.
+        encoder: the workspace's; by default the packaged one that it was made with.
 
     Raises:
         WorkspaceNotFound: there is no workspace.
@@ -83,7 +84,7 @@ class _Check:
             prepare(path, create=False)
         self._state = state
         self._encoder = encoder
-        self._key = encoder.key if encoder is not None else encoder_key(DEFAULT_MODEL)
+        self._model = DEFAULT_MODEL
 
     def report(self, repairing: bool = False) -> Report:
         """Check everything once."""
@@ -129,6 +130,7 @@ class _Check:
         try:
             with self._database(repairing) as engine:
                 counts = {"state": version_of(engine), "trackers": state.count_trackers(engine)}
+                self._model = own_encoder(engine)
                 counts["redaction"] = ", ".join(default_redaction(engine)) or None
                 return list(state.problems(engine, self.path, known)), counts
         except NewerWorkspace:
@@ -161,6 +163,10 @@ class _Check:
             yield from stores.vector_problems(folder, keys, self._key, self._dimension(), self._encode)
         yield from stores.word_problems(stores.own_words(self.path), keys, self._words)
 
+    @property
+    def _key(self) -> str:
+        return self._encoder.key if self._encoder is not None else encoder_key(self._model)
+
     def _dimension(self) -> int | None:
         """None of an encoder that would have to be started to be asked."""
         return None if self._encoder is None or hasattr(self._encoder, "about") else self._encoder.dimension
@@ -168,7 +174,7 @@ class _Check:
     def _encode(self) -> None:
         lake, words = Lake(self.path / "corpus"), WordStore(stores.own_words(self.path))
         try:
-            TextVectors(lake, self._encoder or SharedEncoder(), self.path / "vectors", words).encode()
+            TextVectors(lake, self._encoder or SharedEncoder(self._model), self.path / "vectors", words).encode()
         finally:
             lake.close()
 

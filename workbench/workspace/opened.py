@@ -22,7 +22,8 @@ from workbench.resources import Resources
 from workbench.resources.changes import follow_changes
 from workbench.resources.conventions import KeptConventions
 from workbench.resources.corpus_place import attach, corpus_url, move
-from workbench.resources.opening import STATE_FILE, check_state, prepare
+from workbench.resources.encoder_choice import choose_encoder
+from workbench.resources.opening import STATE_FILE, check_state, is_workspace, prepare
 from workbench.resources.repeats import put_right
 from workbench.results.alerts import Alerts
 from workbench.results.streams import Notices, Streams
@@ -50,6 +51,7 @@ class OpenedWorkspace:
         corpus: str | None = None,
     ):
         folder = resolved(path)
+        is_new = not is_workspace(folder)
         is_read_only = prepare(folder, create, read_only, shared)
         lake = Lake(folder / "corpus", is_read_only)
         user = user_of() if user is None else checked_user(user)
@@ -64,10 +66,8 @@ class OpenedWorkspace:
         put_right(lake, database, is_read_only)
         if not is_read_only:
             follow_changes(folder, lake, database)
-        if encoder is None:
-            encoder = SharedEncoder()
-        elif isinstance(encoder, str):
-            encoder = SharedEncoder(encoder)
+        if encoder is None or isinstance(encoder, str):
+            encoder = SharedEncoder(choose_encoder(database, encoder, is_new))
         self.resources = Resources.of(folder, lake, database, encoder, user, is_read_only)
         self._warn_of_sending()
         self.trackers = Trackers(self.resources)

@@ -14,7 +14,8 @@ class Workspace(ServiceMethods):
     Args:
         path: the folder.
         encoder: what computes vectors, or the name of a sentence-transformers model, or its folder; by default the
-            packaged model, for English. See docs/languages.md for others.
+            packaged one that the workspace was made with, for English: all-MiniLM-L6-v2, or ``"conversations"``,
+            which also knows what people do in conversations. See docs/languages.md for others.
         state: a database URL, to keep the state elsewhere than in a SQLite file in the folder; by default
             ``WORKBENCH_STATE`` of the environment. Each workspace needs its own database or schema.
         user: the person who works here, stored with each answer; by default ``WORKBENCH_USER``, JupyterHub's user, or
