@@ -24,6 +24,7 @@ from benchmarks.quality.protocol import EXAMPLES, ROUNDS, filters_for
 from benchmarks.quality.runs import RESULTS, Bench
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.files import write_whole
+from workbench.engine.encoders import DEFAULT_MODEL, encoder_key
 from workbench.engine.recipes import Recipe, recipe
 from workbench.research.simulation import Scene, play, scene
 
@@ -47,7 +48,7 @@ def main() -> int:
         print(f"\n{suite.title}, {asked.draws} draws of the examples from seed {asked.first}\n")
         print(f"| recipe | runs | {' | '.join(COLUMNS)} |\n|---|{'--:|' * (1 + len(COLUMNS))}")
         for spec in asked.recipe:
-            runs = list(_runs(bench, spec, range(asked.first, asked.first + asked.draws), asked.audits))
+            runs = list(runs_of(bench, spec, range(asked.first, asked.first + asked.draws), asked.audits))
             print(f"| `{spec}` | {len(runs)} | {' | '.join(row(runs))} |", flush=True)
             if asked.by_label:
                 for label in suite.labels:
@@ -80,13 +81,14 @@ def recipe_of(spec: str) -> Recipe:
     return replace(base, **{field: kinds[field](value) for field, _, value in values})
 
 
-def _runs(bench: Bench, spec: str, seeds: range, audits: int) -> Iterator[Run]:
+def runs_of(bench: Bench, spec: str, seeds: range, audits: int) -> Iterator[Run]:
     """Yield the runs of every concept and seed, and make those that are not there yet."""
+    by = spec if bench.encoder == DEFAULT_MODEL else f"{spec},{encoder_key(bench.encoder)}"
     scenes: dict[str, Scene] = {}
     for seed in seeds:
         for label, side in bench.suite.labels.items():
             stem = "".join(letter if letter.isalnum() else "-" for letter in label)
-            file = bench.results / bench.corpus / "rounds" / spec / f"{stem}-{seed}-{audits}.json"
+            file = bench.results / bench.corpus / "rounds" / by / f"{stem}-{seed}-{audits}.json"
             if not file.exists():
                 whole = scenes.get(label) or scene(bench.workspace, label, filters_for(side), spec.split(",")[0])
                 scenes[label] = whole

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
+import json
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -17,6 +17,7 @@ from benchmarks.quality.files import Job, write_jobs, write_prediction
 from benchmarks.quality.methods import METHODS, Method
 from benchmarks.quality.protocol import Places, filters_for, places, prepare
 from workbench.domain.errors import WorkbenchError
+from workbench.engine.encoders import DEFAULT_MODEL
 from workbench.research.simulation import scene
 from workbench.workspace.workspace import Workspace
 
@@ -31,6 +32,7 @@ class Bench:
     suite: Suite
     seeds: int
     results: Path = RESULTS
+    encoder: str = DEFAULT_MODEL
 
     @property
     def corpus(self) -> str:
@@ -39,20 +41,19 @@ class Bench:
     @cached_property
     def workspace(self) -> Workspace:
         """The corpus, encoded, a whole turn as a unit."""
-        workspace = Workspace(self.results / self.corpus / "turns.workspace")
+        workspace = Workspace(self.results / self.corpus / "turns.workspace", encoder=self.encoder)
         print(f"{self.suite.title}: {workspace.ingest(self._source(), unit='turn')}", flush=True)
         workspace.encode()
         return workspace
 
     def _source(self) -> Path:
-        """Return the corpus, or of a long one a file with a part of its calls."""
-        if self.suite.every == 1:
+        """Return the corpus, or a file with the part of it that the suite uses."""
+        if self.suite.is_whole:
             return self.suite.source
-        thinned = self.results / self.corpus / f"every-{self.suite.every}.jsonl"
-        lines = gzip.decompress(self.suite.source.read_bytes()).decode("utf-8").splitlines(keepends=True)
-        thinned.parent.mkdir(parents=True, exist_ok=True)
-        thinned.write_text("".join(lines[:: self.suite.every]), "utf-8")
-        return thinned
+        part = self.results / self.corpus / f"{self.suite.name}.jsonl"
+        part.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text("".join(f"{json.dumps(call)}\n" for call in self.suite.calls()), "utf-8")
+        return part
 
     def tasks(self) -> Iterator[tuple[str, str, int, Places]]:
         """Seed by seed, so that every label has its first run early."""

@@ -103,13 +103,17 @@ def commits(bench: Bench) -> str:
 
 def write(bench: Bench, page: Path = PAGE) -> None:
     """Put the suite's tables between its markers in the page."""
-    begin, end = (f"<!-- {mark} {bench.suite.name} -->" for mark in ("begin", "end"))
-    text = page.read_text("utf-8")
-    head, found, rest = text.partition(begin)
-    _, ended, tail = rest.partition(end)
-    if not (found and ended):
-        raise ValueError(f"{page.name} has no markers {begin} and {end}")
     made = "\n\n".join([f"Written {datetime.now(UTC):%Y-%m-%d}; ours ran at {commits(bench)}.", table(bench)])
     if bench.suite.name == "rare":
         made += f"\n\nWhat the four rounds turn up, the five examples left out of what is met:\n\n{finds(bench)}"
+    between_marks(page, bench.suite.name, made)
+
+
+def between_marks(page: Path, name: str, made: str) -> None:
+    """Put what was made between the markers of this name in the page."""
+    begin, end = (f"<!-- {mark} {name} -->" for mark in ("begin", "end"))
+    head, found, rest = page.read_text("utf-8").partition(begin)
+    _, ended, tail = rest.partition(end)
+    if not (found and ended):
+        raise ValueError(f"{page.name} has no markers {begin} and {end}")
     page.write_text(f"{head}{begin}\n{made}\n{end}{tail}", "utf-8")
