@@ -42,11 +42,11 @@ class Bench:
     def workspace(self) -> Workspace:
         """The corpus, encoded, a whole turn as a unit."""
         workspace = Workspace(self.results / self.corpus / "turns.workspace", encoder=self.encoder)
-        print(f"{self.suite.title}: {workspace.ingest(self._source(), unit='turn')}", flush=True)
+        print(f"{self.suite.title}: {workspace.ingest(self.source(), unit='turn')}", flush=True)
         workspace.encode()
         return workspace
 
-    def _source(self) -> Path:
+    def source(self) -> Path:
         """Return the corpus, or a file with the part of it that the suite uses."""
         if self.suite.is_whole:
             return self.suite.source

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from workbench.corpus.filters_sql import Condition
 from workbench.corpus.kept_names import TEAM
-from workbench.corpus.word_places import Places, common, places_of, rows_of
+from workbench.corpus.word_places import WordPlaces, common, places_of, rows_of
 from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.words import Phrase, folded
 
@@ -65,7 +65,7 @@ def one_moment(db: duckdb.DuckDBPyConnection) -> Iterator[None]:
     db.execute("COMMIT")
 
 
-def rows_holding(db: duckdb.DuckDBPyConnection, phrases: Sequence[Phrase], whole: bool = True) -> Places:
+def rows_holding(db: duckdb.DuckDBPyConnection, phrases: Sequence[Phrase], whole: bool = True) -> WordPlaces:
     """Return the rows of the sentences that hold all ``phrases``; where signs have to be there, too much passes.
 
     Of large parts they are looked up in the index of words; the words of others are read. The last word of a phrase
@@ -78,9 +78,9 @@ def rows_holding(db: duckdb.DuckDBPyConnection, phrases: Sequence[Phrase], whole
     return np.concatenate([scanned, common([*indexed, *map(np.sort, signed)])])
 
 
-def _rows(db: duckdb.DuckDBPyConnection, table: str, tests: Sequence[tuple[str, str]]) -> Places:
+def _rows(db: duckdb.DuckDBPyConnection, table: str, tests: Sequence[tuple[str, str]]) -> WordPlaces:
     sql = f"SELECT w.row FROM {table} w WHERE {' AND '.join(sql for sql, _ in tests)}"
-    rows: Places = db.sql(sql, params=[value for _, value in tests]).to_arrow_table()["row"].to_numpy()
+    rows: WordPlaces = db.sql(sql, params=[value for _, value in tests]).to_arrow_table()["row"].to_numpy()
     return rows
 
 

@@ -23,7 +23,7 @@ from workbench.domain.access import make_folder
 from workbench.domain.files import write_whole
 from workbench.domain.words import VERSION
 
-Places = NDArray[np.int64]
+WordPlaces = NDArray[np.int64]
 
 FOLDER = (
     f"{DERIVED}/{VERSION}-places-1"  # begins like that of the words: earlier versions know it by that, and clear it
@@ -31,8 +31,8 @@ FOLDER = (
 SCHEMA = pa.schema([("word", pa.string()), ("place", pa.int64())])
 NO_PLACES = "SELECT NULL::VARCHAR AS word, NULL::BIGINT AS place WHERE false"
 AT_ONCE = 65_536  # sentences whose words are sorted together
-_ROW_GROUP = 32_768
-_BITS = 20  # of a place, for the number of a word within its sentence
+ROW_GROUP = 32_768
+BITS = 20  # of a place, for the number of a word within its sentence
 _LAST = "\U0010ffff"
 
 
@@ -56,7 +56,7 @@ def keep_places(file: Path, words: Iterable[pa.RecordBatch], metadata: dict[byte
         column_encoding={"place": "DELTA_BINARY_PACKED"},
     ) as writer:
         for batch in words:
-            writer.write_table(_sorted(batch), row_group_size=_ROW_GROUP)
+            writer.write(_sorted(batch), row_group_size=ROW_GROUP)
     make_folder(file.parent.parent)
     make_folder(file.parent)
     write_whole(file, content.getvalue())
@@ -66,10 +66,10 @@ def _sorted(batch: pa.RecordBatch) -> pa.Table:
     """Return each word with its places, both rising."""
     said = pc.split_pattern(pc.utf8_trim(pc.fill_null(batch["plain"], ""), " "), " ")
     counts = pc.list_value_length(said).to_numpy().astype(np.int64)
-    if counts.max(initial=0) >= 1 << (_BITS - 1):  # with as much room between sentences as a phrase may need
+    if counts.max(initial=0) >= 1 << (BITS - 1):  # with as much room between sentences as a phrase may need
         raise TooManyWords
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    places = (np.repeat(batch["row"].to_numpy(), counts) << _BITS) + within
+    places = (np.repeat(batch["row"].to_numpy(), counts) << BITS) + within
     words = said.flatten().dictionary_encode()
     by_word = pc.sort_indices(words.dictionary)
     rank = np.empty(len(by_word), dtype=np.int64)
@@ -80,7 +80,7 @@ def _sorted(batch: pa.RecordBatch) -> pa.Table:
     return pa.Table.from_arrays([in_order, pa.array(places[order])], schema=SCHEMA)
 
 
-def places_of(db: duckdb.DuckDBPyConnection, forms: Sequence[str], whole: bool = True) -> Places:
+def places_of(db: duckdb.DuckDBPyConnection, forms: Sequence[str], whole: bool = True) -> WordPlaces:
     """Return where these words follow each other, in rising order: the place of the first, by the table ``places``.
 
     The last word need not be ``whole``.
@@ -91,19 +91,19 @@ def places_of(db: duckdb.DuckDBPyConnection, forms: Sequence[str], whole: bool =
     return common([*found, _places_of(db, *test) - len(before)])
 
 
-def _places_of(db: duckdb.DuckDBPyConnection, test: str, *values: str) -> Places:
+def _places_of(db: duckdb.DuckDBPyConnection, test: str, *values: str) -> WordPlaces:
     found = db.sql(f"SELECT place FROM places WHERE {test}", params=list(values)).to_arrow_table()
-    places: Places = np.sort(found["place"].to_numpy(), kind="stable")  # quick, as a part's are in order already
+    places: WordPlaces = np.sort(found["place"].to_numpy(), kind="stable")  # quick, as a part's are in order already
     return places
 
 
-def rows_of(places: Places) -> Places:
+def rows_of(places: WordPlaces) -> WordPlaces:
     """Return the rows of the sentences with these places, which rise, as the rows do; each once."""
-    rows = places >> _BITS
+    rows = places >> BITS
     return rows[np.diff(rows, prepend=-1) > 0]
 
 
-def common(sets: Sequence[Places]) -> Places:
+def common(sets: Sequence[WordPlaces]) -> WordPlaces:
     """Return the numbers that all of these have, each of which rises."""
     found, *others = sorted(sets, key=len)
     for other in others:

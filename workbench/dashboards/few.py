@@ -15,7 +15,7 @@ from workbench.results.grouping import MIN_CALLS
 HOLLOW = f"Hollow marks are groups with fewer than {MIN_CALLS} calls, which are too few to tell."
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 ROOM = 1.08  # above the highest value
-Shape = Literal["lines", "bars"]
+FigureShape = Literal["lines", "bars"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Drawn:
     note: str
 
 
-def drawn(shape: Shape, several: Sequence[Series], least: float = 0.0) -> Drawn:
+def drawn(shape: FigureShape, several: Sequence[Series], least: float = 0.0) -> Drawn:
     """Return the figure of one or more series, whose axis shows at least so much."""
     every = [one for one in several if any(value is not None for value in one.y)]
     highest = [value for one in every for value in _highest(one)]
@@ -72,7 +72,7 @@ def _highest(one: Series) -> list[float]:
     return [max(y, y if high is None else high) for y, high, told in values if told and y is not None]
 
 
-def _trace(shape: Shape, one: Series) -> dict[str, Any]:
+def _trace(shape: FigureShape, one: Series) -> dict[str, Any]:
     y = [value if told else None for value, told in zip(one.y, one.is_told, strict=True)]
     if shape == "lines":
         trace = figures.lines(one.name, one.x, y, one.ends)
@@ -96,7 +96,7 @@ def _place(x: Sequence[Any]) -> str:
     return "%{x|%b %Y}" if all(one.endswith("-01") for one in days) else "%{x|%-d %b %Y}"
 
 
-def _hollow(shape: Shape, one: Series, top: float | None) -> dict[str, Any] | None:
+def _hollow(shape: FigureShape, one: Series, top: float | None) -> dict[str, Any] | None:
     """Return what is not told, at its place or, where that is above the axis, at its end."""
     few = [at for at, told in enumerate(one.is_told) if not told and None not in (one.x[at], one.y[at])]
     if not few:

@@ -11,7 +11,7 @@ from workbench.domain.errors import InvalidTracker
 from workbench.domain.rules import MAX_WORDS
 from workbench.domain.words import spans_in
 from workbench.trackers.phrases import checked_phrases
-from workbench.trackers.sought import FORMS, STEMS, Comparison, Index
+from workbench.trackers.sought import FORMS, STEMS, Index, WordComparison
 from workbench.trackers.words import language_of
 
 Match = Literal["inflected", "exact"]
@@ -87,9 +87,9 @@ class KeywordMatcher:
     def __reduce__(self) -> tuple[Any, ...]:
         return KeywordMatcher, (self.settings,)  # what it has prepared is prepared again where it arrives
 
-    def comparison(self, language: str | None) -> Comparison:
+    def comparison(self, language: str | None) -> WordComparison:
         """Return how it compares words in calls of a language."""
-        return Comparison(self.settings.rules, self.settings.match == "exact", language_of(language))
+        return WordComparison(self.settings.rules, self.settings.match == "exact", language_of(language))
 
     def keys(self, language: str | None) -> Collection[str] | None:
         """Return the keys of words that what it finds begins with; None if any word may begin it."""
@@ -126,7 +126,7 @@ class KeywordMatcher:
 
 
 class _Prepared(NamedTuple):
-    comparison: Comparison
+    comparison: WordComparison
     wanted: Index
     partly: Index
     wholly: Index

@@ -27,7 +27,7 @@ _OR = re.compile(r"\s+OR\s+")
 _STAR = re.compile(r"\\([*\\])|\*")
 _MOST_FILLERS = 3  # between two words of a phrase
 
-Wanted = frozenset[str] | re.Pattern[str]
+WantedWord = frozenset[str] | re.Pattern[str]
 """The keys of a word, one of which the word that is said has to have; or a pattern of the word itself."""
 
 
@@ -43,7 +43,7 @@ class Said(NamedTuple):
 class Sought:
     """Words that follow each other, with the signs that have to stand around them, as they were ``typed``."""
 
-    words: tuple[Wanted, ...]
+    words: tuple[WantedWord, ...]
     signs: tuple[Signs, ...]
     typed: str
 
@@ -63,7 +63,7 @@ class Sought:
                 return None
         return place
 
-    def _next(self, said: Said, place: int, wanted: Wanted) -> int:
+    def _next(self, said: Said, place: int, wanted: WantedWord) -> int:
         """Return where the next word stands, beyond what says nothing unless that is what is wanted."""
         following = place + 1
         while following in said.pauses and following <= place + 2 * _MOST_FILLERS and not _is(wanted, said, following):
@@ -72,7 +72,7 @@ class Sought:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class WordComparison:
     """How words are compared: the tracker's ``rules``, whether ``exact``, and the language of the call."""
 
     rules: int
@@ -104,7 +104,7 @@ class Comparison:
             said = folded(_STAR.sub(lambda found: found[1] or _ANY, one), joined=not self.exact)
             yield from _made(said, [self._wanted(word.form) for word in said.words], typed)
 
-    def _wanted(self, form: str) -> Wanted:
+    def _wanted(self, form: str) -> WantedWord:
         if _ANY in form:
             return re.compile(r"[\w']*".join(map(re.escape, form.split(_ANY))))
         return frozenset((form,) if self.exact else keys_wanted(form, self.language))
@@ -153,7 +153,7 @@ def words_of(typed: str) -> str:
     return _STAR.sub(lambda found: found[1] or " ", typed)
 
 
-def _made(said: Folded, words: Sequence[Wanted], typed: str) -> Iterator[Sought]:
+def _made(said: Folded, words: Sequence[WantedWord], typed: str) -> Iterator[Sought]:
     if words:
         yield Sought(tuple(words), signs_of(said), typed)
 
@@ -164,7 +164,7 @@ def _distinct(index: dict[str, list[Sought]], keys: tuple[str, ...]) -> list[Sou
     return [*{id(one): one for key in keys for one in index.get(key, ())}.values()]
 
 
-def _is(wanted: Wanted, said: Said, place: int) -> bool:
+def _is(wanted: WantedWord, said: Said, place: int) -> bool:
     if isinstance(wanted, re.Pattern):
         return wanted.fullmatch(said.folded.words[place].form) is not None
     return place < len(said.keys) and not wanted.isdisjoint(said.keys[place])
@@ -175,7 +175,7 @@ def _signs_stand(wanted: Signs, said: Folded, place: int) -> bool:
     return not (wanted.between and is_last) and Phrase((), (wanted,)).at(said, place)
 
 
-def _meet(one: Wanted, other: Wanted) -> bool:
+def _meet(one: WantedWord, other: WantedWord) -> bool:
     if isinstance(one, re.Pattern) and isinstance(other, re.Pattern):
         return one.pattern == other.pattern
     if isinstance(one, re.Pattern):

@@ -32,8 +32,8 @@ def test_a_part_of_a_corpus_is_written_to_a_file(tmp_path):
     suite = Suite("some", "Some", source, {}, version="-0", last=2)
     assert [call["id"] for call in suite.calls()] == ["c-0-0", "c-1-0", "c-2-0"]
     bench = Bench(suite, 1, tmp_path / "results")
-    lines = Path(bench._source()).read_text().splitlines()
+    lines = Path(bench.source()).read_text().splitlines()
     assert [json.loads(line)["turns"] for line in lines] == [[{"text": "1"}, {"text": "2"}]] * 3
     thinned = Suite("some", "Some", source, {}, every=4)
     assert [call["id"] for call in thinned.calls()] == ["c-0-0", "c-2-0"]
-    assert Bench(Suite("all", "All", source, {}), 1, tmp_path)._source() == source
+    assert Bench(Suite("all", "All", source, {}), 1, tmp_path).source() == source

@@ -187,7 +187,7 @@ def test_a_file_that_was_cut_off_is_named(root):
 def test_words_that_were_damaged_meanwhile_are_made_again(root, damaged, monkeypatch):
     if damaged == "words":
         shutil.rmtree(root / FOLDER)
-        monkeypatch.setattr(word_places, "_BITS", 2)  # too few for these sentences, so that their words are read
+        monkeypatch.setattr(word_places, "BITS", 2)  # too few for these sentences, so that their words are read
     lake = Lake(root)
     assert len(lake.matching(phrases_of("strasse"), ANY)) == LARGE
     (file,) = (root / ("derived/" + VERSION if damaged == "words" else FOLDER)).glob("*.parquet")

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from workbench.corpus import merging, placing, search, word_parts, word_places
 from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
+from workbench.corpus.loading import Database
 from workbench.corpus.manifest import read_manifest
 from workbench.domain.filters import Filters
 from workbench.domain.words import VERSION, phrases_of
@@ -60,7 +61,7 @@ QUERIES = (
 @pytest.fixture(autouse=True)
 def _small_parts_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(placing, "LEAST", LARGE)
-    monkeypatch.setattr(word_places, "_ROW_GROUP", 5)
+    monkeypatch.setattr(word_places, "ROW_GROUP", 5)
     for module in (word_places, word_parts):
         monkeypatch.setattr(module, "AT_ONCE", 7)
 
@@ -99,7 +100,7 @@ def scanned(root: Path, queries: Any = QUERIES) -> list[Any]:
 
 
 def indexed(lake: Lake) -> int:
-    cursor = lake._worded()
+    cursor = Database(lake.root, read_only=True).worded()
     return cursor.execute("SELECT count(DISTINCT place >> 20) FROM places").fetchone()[0]
 
 
@@ -127,7 +128,7 @@ def _both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, Lake]:
     root = tmp_path_factory.mktemp("both") / "lake"
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(placing, "LEAST", LARGE)
-        patched.setattr(word_places, "_ROW_GROUP", 5)
+        patched.setattr(word_places, "ROW_GROUP", 5)
         for start in (0, 60, 120):
             many(Lake(root), start, 60, seed=7)
         other = root.with_name("other")
@@ -219,7 +220,7 @@ def test_a_sentence_of_more_words_than_there_is_room_for_is_found_without(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.rmtree(root / word_places.FOLDER)
-    monkeypatch.setattr(word_places, "_BITS", 2)
+    monkeypatch.setattr(word_places, "BITS", 2)
     assert found(Lake(root)) == scanned(root)
     assert not kept(root)
 

@@ -45,7 +45,7 @@ def _lead(one: TrackerSummary, by: str) -> str:
 
 def _figure(page: DashboardQuery, one: TrackerSummary, found: Statistics, by: str) -> BlockView:
     names, kept = rates.groups(found, by), _most(found, by)
-    shape: few.Shape = "lines" if by == "month" else "bars"
+    shape: few.FigureShape = "lines" if by == "month" else "bars"
     x = rates.days(found, by) if by == "month" else names
     mine = few.drawn(shape, [rates.series(found, x).at(kept)])
     words = f"{rates.measure(found)}, by {rates.GROUPS[by].lower()}, each with its interval."

@@ -159,7 +159,7 @@ class EstimateModel(View):
     rule: str
 
 
-class QualityModel(View):
+class AssessmentModel(View):
     """How well a tracker does, in a badge, a sentence and two measures, which are null where they can't be told.
 
     ``basis`` is what it speaks of: all calls or the sample corpus; ``stale`` says what has changed since.
@@ -195,7 +195,7 @@ class TrackerView(View):
     active_version: int | None
     unpublished: list[str]
     estimate: EstimateModel | None
-    quality: QualityModel
+    quality: AssessmentModel
     tag: str
 
 
@@ -320,7 +320,7 @@ class PublicationView(View):
     threshold: float
     definition: dict[str, Any]
     estimate: EstimateModel | None
-    quality: QualityModel
+    quality: AssessmentModel
     answers: Count
     run: RunModel
 

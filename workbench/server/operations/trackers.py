@@ -11,6 +11,7 @@ from workbench.domain.errors import InvalidFilters, InvalidTracker, TrackerNotFo
 from workbench.domain.trackers import TrackerState
 from workbench.server.cursors import cursor_of, place_of
 from workbench.server.models.trackers import (
+    AssessmentModel,
     CorpusView,
     EstimateModel,
     HeldOutView,
@@ -18,7 +19,6 @@ from workbench.server.models.trackers import (
     ItemResult,
     ItemResults,
     ProblemView,
-    QualityModel,
     TrackerChange,
     TrackerNew,
     TrackersNew,
@@ -151,9 +151,9 @@ def estimate_view(estimate: Estimate | None) -> EstimateModel | None:
     )
 
 
-def quality_view(quality: Assessment) -> QualityModel:
+def quality_view(quality: Assessment) -> AssessmentModel:
     told = {name: _interval(getattr(quality, name)) for name in ("precision", "hit_rate")}
-    return QualityModel(
+    return AssessmentModel(
         badge=quality.badge, sentence=quality.sentence, basis=quality.basis, stale=quality.stale, **told
     )
 
