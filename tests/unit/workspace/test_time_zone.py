@@ -255,10 +255,10 @@ def test_dashboards_show_the_days_of_the_zone(ws):
     def page(name, **query):
         return json.dumps(build(name)(ws, query))
 
-    assert "2026-06-30" in page("search", call="c1")
+    assert "30 Jun 2026" in page("search", call="c1")
     ws.time_zone = "Europe/Berlin"
-    assert "2026-07-01" in page("search", call="c1")
-    assert "2026-06-30" not in page("search", call="c1")
+    assert "1 Jul 2026" in page("search", call="c1")
+    assert "30 Jun 2026" not in page("search", call="c1")
     assert "2026-07-01T00:15:00+02:00" in page("deal")
     assert "2026-07-01T00:15:00+02:00" in page("search", **{"from": "2026-07-01", "to": "2026-07-01"})
     assert "2026-07-01T00:15" not in page("search", to="2026-06-30")
