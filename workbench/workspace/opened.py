@@ -17,7 +17,7 @@ from workbench.domain.annotators import checked_user, user_of
 from workbench.domain.errors import UntrustedWorkspace
 from workbench.domain.paths import resolved
 from workbench.engine.encoder_process import SharedEncoder
-from workbench.engine.encoders import Encoder
+from workbench.engine.encoders import DEFAULT_MODEL, Encoder
 from workbench.resources import Resources
 from workbench.resources.changes import follow_changes
 from workbench.resources.conventions import KeptConventions
@@ -67,7 +67,8 @@ class OpenedWorkspace:
         if not is_read_only:
             follow_changes(folder, lake, database)
         if encoder is None or isinstance(encoder, str):
-            encoder = SharedEncoder(choose_encoder(database, encoder, is_new))
+            name = choose_encoder(database, encoder, is_new)
+            encoder = SharedEncoder() if name == DEFAULT_MODEL else SharedEncoder(name)
         self.resources = Resources.of(folder, lake, database, encoder, user, is_read_only)
         self._warn_of_sending()
         self.trackers = Trackers(self.resources)
