@@ -22,6 +22,7 @@ ws = wb.open("{name}.workspace", encoder=HashingEncoder())
 """
 FOLLOWED = "table = TrackerTable(ws)\ndisplay(table, TaggingCarousel(ws, table), CallViewer(ws))"
 ROW = ".wb-table tr[data-id]"
+STATE = ".wb-col-state .wb-badge"
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_the_life_of_a_tracker_by_keyboard(page: Page, lab: Server, workspace: s
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     price = page.locator(ROW).last
-    expect(price.locator(".wb-badge")).to_have_text("Active")
+    expect(price.locator(STATE)).to_have_text("Active")
     expect(price.locator(".wb-col-run")).to_contain_text("found")
     expect(price.locator(".wb-col-version")).to_have_text("v1")
     expect(page.locator(".wb-notice")).to_contain_text("all past calls")
@@ -89,7 +90,7 @@ def test_the_life_of_a_tracker_by_keyboard(page: Page, lab: Server, workspace: s
     page.keyboard.press("Escape")
     assert focused(page) == "Publish changes…"
     page.get_by_role("button", name="Pause").click()
-    expect(price.locator(".wb-badge")).to_have_text("Paused")
+    expect(price.locator(STATE)).to_have_text("Paused")
     assert focused(page) == "Train more"
     jupyter.screenshot(page, "table-paused", ".wb-table")
 
@@ -189,7 +190,7 @@ def test_definitions_come_and_go_and_a_ready_made_one_is_published(
     expect(page.locator(".wb-sub h3")).to_have_text("Publish “Budget limit”")
     page.locator("[data-panel]").get_by_role("button", name="Publish", exact=True).click()
     budget = page.locator(ROW, has_text="Budget limit")
-    expect(budget.locator(".wb-badge")).to_have_text("Active")
+    expect(budget.locator(STATE)).to_have_text("Active")
     assert focused(page) == "Budget limit"
 
 
