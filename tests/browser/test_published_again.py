@@ -43,7 +43,8 @@ ipywidgets.VBox(everything)"""
 # What tells of the versions themselves, and of when: the one in use, as the table and two pages name it.
 ABOUT_VERSIONS = re.compile(r"^v\d+$|^version \d+$|What version|^Updated ")
 FOUND_BY = re.compile(
-    r"(?<= found) by versions? [\d, and]+$|(?<=sentences) by version \d+|(?:(?<=^active)|(?<=\tactive)), version \d+(?=\t)"
+    r"(?<= found) by versions? [\d, and]+$|(?<=sentences) by version \d+"
+    r"|(?:(?<=^active)|(?<=\tactive)), version \d+(?=\t)"
 )
 READ = """() => {
     for (const heading of document.querySelectorAll('.wb :is(h2, h3)'))
