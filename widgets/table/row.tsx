@@ -28,6 +28,7 @@ export function Row({ row, index, columns, state, acts }: Props) {
   const renaming = state.renaming?.id === id ? state.renaming : null;
   const chosen = state.trackerId === id;
   const below = { columns, stop };
+  const version = <Version standing={standing} stage={row.state} stop={stop} canEdit={state.canEdit} onOpen={() => dispatch({ type: "panel", id, what: "publish" })} />;
   const about = [name.length > CLAMPED ? name : "", description].filter(Boolean).join(": ");
   return (
     <>
@@ -78,9 +79,10 @@ export function Row({ row, index, columns, state, acts }: Props) {
         </th>
         <td role="cell" class="wb-col-state" data-label="State">
           <Badge stage={row.state} paused={row.paused} />
+          {standing?.version != null && <div class="wb-beside">{version}</div>}
         </td>
         <td role="cell" class="wb-col-version" data-label="Version">
-          <Version standing={standing} stage={row.state} stop={stop} canEdit={state.canEdit} onOpen={() => dispatch({ type: "panel", id, what: "publish" })} />
+          {version}
         </td>
         <td role="cell" class="wb-col-estimate" data-label="Quality">
           <Quality standing={standing} kind={row.kind} />
