@@ -257,7 +257,7 @@ test("without trackers the ready-made ones are offered", async () => {
 test("who was paused for want of credits says so, and is not resumed", async () => {
   const rows = [row(0, { state: "paused", paused: "out of credits", kind: "question" }), row(1, { state: "paused" })];
   await shown({ panel: { tracker_id: "t0", what: "actions" } }, rows);
-  expect(el.querySelector('[data-id="t0"] .wb-col-state')!.textContent).toBe("Pausedout of credits");
+  expect(el.querySelector('[data-id="t0"] .wb-col-state')!.textContent).toBe("Pausedout of creditsv1");
   expect([...el.querySelectorAll(".wb-actions button")].map((one) => one.textContent)).not.toContain("Resume");
   el.querySelector<HTMLInputElement>("thead input")!.click();
   await settle();
