@@ -1,1 +1,1 @@
-"""Conversations on disk: formats, sentences, and the lake that answers questions about them."""
+"""Conversations on disk: file formats, sentences, and the lake that queries them."""

@@ -1,4 +1,4 @@
-"""Filters over a conversation that goes on: what they say of it before its end is known."""
+"""Filters over a conversation in progress: what they decide before its end is known."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from workbench.domain.filters import Filters, PartOfCall
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
-    """What filters say of a conversation that goes on.
+    """What filters decide about a conversation in progress.
 
     Attributes:
-        admitted: whether they let it through, side and part of the call apart.
+        admitted: whether it passes, apart from side and part of the call.
         side: who must have said a sentence: company, customer or anyone.
         until_s: seconds from the start of the call up to which a sentence passes; None for all of it.
-        later: why only the end of the call can tell which sentences pass; empty if that is known at once.
+        later: why the passing sentences are only known once the call has ended; empty if they are known at once.
     """
 
     admitted: bool
@@ -36,7 +36,7 @@ class Admission:
     later: str = ""
 
     def passes(self, side: str | None, start_s: float | None) -> bool:
-        """Return whether a sentence said by this side at this time, in seconds, gets through now."""
+        """Return whether a sentence by this side at this time, in seconds, passes now."""
         if not self.admitted or self.later or (self.side != "anyone" and side != self.side):
             return False
         return self.until_s is None or (start_s is not None and start_s <= self.until_s)
@@ -45,9 +45,9 @@ class Admission:
 def admissions(
     conversation: Conversation, filters: Sequence[Filters], conventions: Conventions = DEFAULT
 ) -> list[Admission]:
-    """Return what each of the filters says of a conversation, as far as it is known; its turns are not looked at.
+    """Return what each filter decides about a conversation, as far as it is known; its turns are not read.
 
-    The conditions are those that the lake asks, over a table of this one conversation.
+    Evaluates the same SQL conditions as the lake, over a table of this one conversation.
     """
     anywhere = [replace(one, side="anyone", part=PartOfCall()) for one in filters]
     admitted = _admitted(conversation, anywhere, conventions)

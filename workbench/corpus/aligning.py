@@ -1,4 +1,4 @@
-"""Which sentences of a conversation are still there after it was corrected, and which ones they were before."""
+"""Which sentences of a conversation remain after it was corrected, and which ones they were before."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-_MOST = 4_000_000  # pairs that are compared; beyond, a sentence is known again by its text alone
+_MOST = 4_000_000  # pairs that are compared; beyond that, sentences are matched by their text alone
 
 
 def aligned(before: Sequence[int], after: Sequence[int]) -> list[tuple[int, int]]:
-    """Pair the sentences that stay, by what they say and where: places before and after, each in one pair at most.
+    """Pair the sentences that remain, by text and position: indices before and after, each in one pair at most.
 
     Sentences are given by the keys of their texts, in their order. Those in the longest runs of equal ones belong
-    together; of the others each belongs to the next with its text, for it may have been moved.
+    together; each of the others is paired with the next that has its text, as it may have been moved.
     """
     start = _common(before, after)
     end = _common(before[start:][::-1], after[start:][::-1])
@@ -28,7 +28,7 @@ def aligned(before: Sequence[int], after: Sequence[int]) -> list[tuple[int, int]
 
 
 def _common(one: Sequence[int], other: Sequence[int]) -> int:
-    """Count how many are equal from the first on."""
+    """Count how many leading items are equal."""
     for at, (left, right) in enumerate(zip(one, other, strict=False)):
         if left != right:
             return at

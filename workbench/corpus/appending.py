@@ -1,4 +1,4 @@
-"""What becomes of conversations that are to be added: each one is added, known already, or refused with the reason."""
+"""The outcome for conversations to be added: added, already known, or refused with the reason."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from workbench.corpus.tables import Batch, Item
 
 @dataclass(frozen=True, slots=True)
 class AppendOutcome:
-    """What became of one conversation; ``reason`` says why it was refused, or what of it has changed."""
+    """The outcome for one conversation; ``reason`` says why it was refused, or what has changed in it."""
 
     state: Literal["added", "unchanged", "changed", "kept", "refused"]
     reason: str = ""
@@ -26,15 +26,16 @@ class AppendOutcome:
 
 @dataclass(frozen=True, slots=True)
 class KnownConversations:
-    """What tells whether a conversation of the corpus is the one that comes again."""
+    """Data to decide whether a conversation is already in the corpus."""
 
     content_hash: str
     media: str | None = None
 
 
 OnChange = Literal["replace", "keep", "reject"]
-"""What becomes of a conversation whose id is known, with other content: it takes the place of the earlier one, that one
-is kept, or the new one is reported as rejected.
+"""What to do with a conversation whose id is known but whose content differs.
+
+Replace the earlier one, keep it, or report the new one as rejected.
 """
 
 _MAX_STEPS_TO_RECORDING = 12
@@ -45,7 +46,7 @@ ADDED, UNCHANGED, KEPT = AppendOutcome("added"), AppendOutcome("unchanged"), App
 def judged(
     items: Sequence[Item], known: Mapping[str, KnownConversations], on_change: OnChange = "reject"
 ) -> list[AppendOutcome]:
-    """Say what becomes of each where the corpus holds what is ``known``; of two with one id the first counts."""
+    """Decide the outcome for each item, given what the corpus contains; of two with one id the first counts."""
     found, met = dict(known), set[str]()
     outcomes = []
     for item in items:
@@ -64,7 +65,7 @@ def judged(
 
 
 def batch_of(items: Iterable[Item], unit: SplitUnit) -> tuple[Batch, dict[str, str]]:
-    """Make rows of the items; give why some cannot be had, by id."""
+    """Make rows of the items; return why some could not be made, by id."""
     batch, reasons = Batch(unit), {}
     for item in items:
         try:
@@ -77,14 +78,14 @@ def batch_of(items: Iterable[Item], unit: SplitUnit) -> tuple[Batch, dict[str, s
 
 
 def is_fault(error: BaseException) -> bool:
-    """Return whether an error tells of one item alone; a panic of a library in Rust is not an ``Exception``."""
+    """Return whether an error concerns one item alone; a panic of a library in Rust is not an ``Exception``."""
     return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 
 def _is_same(item: Item, earlier: KnownConversations) -> bool:
-    """By its content as it is given; earlier versions hashed it with the path at which they found the recording.
+    """Compare by the content as given; earlier versions hashed it with the path at which they found the recording.
 
-    What was exported names the recording by that path, where the file that was imported first had the end of it.
+    An export names the recording by that path, while the file that was first imported had only its end.
     """
     kept = earlier.content_hash[:HASH_DIGITS]
     if kept in (item.content_hash, *item.former):
@@ -98,7 +99,7 @@ def _is_same(item: Item, earlier: KnownConversations) -> bool:
 
 
 def _ends_of(path: str) -> list[str]:
-    """Return a path, and its ends: what relative paths to the same file may be."""
+    """Return a path and its suffixes: what relative paths to the same file may be."""
     parts = Path(path).parts[-_MAX_STEPS_TO_RECORDING:]
     return [path, *(Path(*parts[at:]).as_posix() for at in range(1, len(parts)))]
 

@@ -1,8 +1,8 @@
-"""What changes of conversations mean to those who keep sentences by their ids: noted until the state has followed.
+"""Changes to conversations, noted until the state, which stores sentences by their ids, has followed.
 
-A change is written down before the corpus is changed, and named in the manifest by the write that changes it. So after
-a crash it is known whether it took place, and whoever opens the workspace next has the state follow it. A note is gone
-as soon as the state has followed; none holds a word of a conversation that was deleted.
+A change is noted before the corpus is changed, and named in the manifest by the write that changes it. So after a crash
+it is known whether it took place, and the state follows it when the workspace is next opened. A note is gone as soon as
+the state has followed; none contains a word of a conversation that was deleted.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MOST_BYTES = 512 * 2**20
 
 
 def note(root: Path, manifest: Manifest, changed: Sequence[Changed]) -> Change:
-    """Write down a change that is about to be made. The caller holds the writers' lock."""
+    """Note a change that is about to be made. The caller holds the writers' lock."""
     newest = max((int(one.split("-")[0]) for one in manifest.changes), default=0)
     change = Change(name=f"{newest + 1:06d}-{uuid.uuid4().hex[:8]}", conversations=tuple(changed))
     make_folder(root / FOLDER)
@@ -35,7 +35,7 @@ def note(root: Path, manifest: Manifest, changed: Sequence[Changed]) -> Change:
 
 
 def pending(root: Path, manifest: Manifest) -> list[Change]:
-    """Return the changes that took place and that nobody has settled, the earliest first.
+    """Return the changes that took place and are not settled, the earliest first.
 
     Raises:
         WorkspaceDamaged: a note is damaged.
@@ -44,17 +44,17 @@ def pending(root: Path, manifest: Manifest) -> list[Change]:
 
 
 def is_noted(root: Path, name: str) -> bool:
-    """Return whether the note of a change is still there: it goes once the state has followed."""
+    """Return whether the note of a change still exists: it is deleted once the state has followed."""
     return _file(root, name).exists()
 
 
 def settle(root: Path, name: str) -> None:
-    """Forget a change that the state has followed."""
+    """Delete the note of a change that the state has followed."""
     _file(root, name).unlink(missing_ok=True)
 
 
 def unsettled(root: Path, manifest: Manifest) -> tuple[str, ...]:
-    """Name the changes that are still to be settled; takes away notes of changes that did not take place.
+    """Return the names of unsettled changes; deletes notes of changes that did not take place.
 
     The caller holds the writers' lock, so that no change is under way.
     """

@@ -1,4 +1,4 @@
-"""The names in a conversation, cleaned before they are kept: title, account, teams, people, language, deal's stage."""
+"""The names in a conversation, cleaned before they are stored: title, account, teams, people, language, deal stage."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from workbench.domain.names import clean_name
 def with_clean_names(conversation: Conversation) -> Conversation:
     """Return the conversation with its names cleaned.
 
-    A name of which nothing is left becomes None; ids stay as they are, and the language becomes a tag.
+    A name that is empty once cleaned becomes None; ids stay as they are, and the language becomes a tag.
     """
     deal = conversation.deal
     return replace(
@@ -27,7 +27,7 @@ def with_clean_names(conversation: Conversation) -> Conversation:
 
 
 def with_clean_party(party: Party) -> Party:
-    """Return the party with its name, team and address cleaned, None in place of one of which nothing is left."""
+    """Return the party with its name, team and address cleaned; None for one that is empty once cleaned."""
     return replace(party, name=_cleaned(party.name), team=_cleaned(party.team), email=_cleaned(party.email))
 
 

@@ -1,6 +1,6 @@
-"""Parts in which every speaker's name is known to be clean, so that not every process looks through all of them.
+"""Parts in which every speaker's name is known to be clean, so that not every process checks all of them.
 
-A part never changes, so what was found of one stays. The note's name tells by which rules names are clean.
+A part never changes, so the result for it stays valid. The note's name tells by which rules names are clean.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ _MAX_BYTES = 10_000_000
 
 
 def known_clean(root: Path) -> frozenset[str]:
-    """Return the names of the parts that are known to be clean; none where nothing is noted, or the note is damaged."""
+    """Return the names of the parts that are known to be clean; none if nothing is noted or the note is damaged."""
     try:
         names = plain_json.loads(plain_bytes(root / _NAME, _MAX_BYTES))["parts"]
         return frozenset(name for name in names if isinstance(name, str))
-    except Exception:  # noqa: BLE001, not there, or damaged: then they are looked through again
+    except Exception:  # noqa: BLE001, missing or damaged: then they are checked again
         return frozenset()
 
 
 def note_clean(root: Path, names: Collection[str]) -> None:
-    """Note that these parts, and no others, are; that it cannot be noted costs only time."""
+    """Note that exactly these parts are clean; if it cannot be noted, that only costs time."""
     with suppress(OSError):
         make_folder(root / DERIVED)
         write_whole(root / _NAME, plain_json.dumps({"parts": sorted(names)}).encode())

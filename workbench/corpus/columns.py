@@ -1,4 +1,4 @@
-"""The columns of tables: how they are named, and what stands in them."""
+"""The columns of tables: their names and values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from workbench.corpus.formats.values import is_missing, is_whole, plain
 from workbench.domain.errors import InvalidArgument
 
 ID = ("conversation_id", "call_id", "conversation", "call", "id")
-"""What the column of a conversation's id may be called."""
+"""Possible names of the column with a conversation's id."""
 
 CALL = {
     name: (name,)
@@ -26,21 +26,21 @@ CALL = {
     "parties": ("parties",),
     "fields": ("fields",),
 }
-"""By what is told of a conversation the columns that may hold it."""
+"""The possible columns for each property of a conversation."""
 
 
 def column_name(name: Any) -> str:
-    """Return a column's name as names are compared."""
+    """Return a column's name in the form used to compare names."""
     return re.sub(r"[\s_-]+", "_", str(name).strip().lower())
 
 
 def taken(left: dict[str, str], names: Iterable[str]) -> str | None:
-    """Take the first of these columns that is left."""
+    """Return the first of these columns that remains."""
     return next((left.pop(name) for name in names if name in left), None)
 
 
 def wanted(left: dict[str, str], names: Sequence[str], what: str, take: bool = True) -> str:
-    """Return the first of these columns that is left; raise ``InvalidArgument`` if there is none."""
+    """Return the first of these columns that remains; raise ``InvalidArgument`` if there is none."""
     column = taken(left if take else dict(left), names)
     if column is None:
         raise InvalidArgument(f"no column for {what}; name it {', '.join(names[:-1])} or {names[-1]}")
@@ -48,13 +48,13 @@ def wanted(left: dict[str, str], names: Sequence[str], what: str, take: bool = T
 
 
 def chosen(left: dict[str, str], known: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Take of each thing the first column that is left and may hold it, by the thing's name."""
+    """Choose for each property the first remaining column that may have it, by the property's name."""
     found = {name: taken(left, names) for name, names in known.items()}
     return {name: column for name, column in found.items() if column is not None}
 
 
 def given_or_none(value: Any, blank: bool = False) -> Any:
-    """Return a value, None if it counts as not given."""
+    """Return a value, or None if it counts as missing."""
     if is_missing(value) or (not blank and isinstance(value, str) and not value.strip()):
         return None
     return value
@@ -67,5 +67,5 @@ def as_text(value: Any) -> Any:
 
 
 def as_choice(value: Any) -> Any:
-    """Return a value of a few known ones, as they are written."""
+    """Return a value of an enumeration in its canonical spelling."""
     return (value.strip().lower() or None) if isinstance(value, str) else as_text(value)

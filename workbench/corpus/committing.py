@@ -1,4 +1,4 @@
-"""Writing parts: whole, under a name of their own, and named in the manifest once all of their tables are on disk."""
+"""Writes parts: complete, under a new name, and named in the manifest once all of their tables are on disk."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ from workbench.corpus.schema import SCHEMAS, Tables
 from workbench.domain.access import make_folder
 from workbench.domain.files import cannot_write, settle, sha256_of
 
-_SPAN = b"span"  # in a file's metadata: what the manifest says of its numbers and rows, should it get lost
+_SPAN = b"span"  # in a file's metadata: what the manifest says about its numbers and rows, in case it is lost
 
 
 def commit(root: Path, manifest: Manifest, tables: Tables) -> Manifest:
-    """Write the tables as one more part, then name it in the manifest. The caller holds the writers' lock.
+    """Write the tables as a new part, then name it in the manifest. The caller holds the writers' lock.
 
     Raises:
         CannotWrite: the disk is full or cannot be written; the corpus is as it was.
         CorpusUnavailable: the store cannot be reached, or does not allow it; the corpus is as it was.
-        Outrun: a writer elsewhere was quicker; the corpus is as they left it.
+        Outrun: a writer elsewhere committed first; the corpus is as they left it.
     """
     number, row = manifest.next_number, manifest.next_row
     numbers = (number, number + len(tables.conversations))
     rows = (row, row + len(tables.sentences))
     try:
         if not (root / NAME).exists():
-            publish(root, manifest)  # so that parts without a manifest are always a damage
+            publish(root, manifest)  # so that parts without a manifest always mean damage
         renumbered = _renumbered(tables, number, row)
         part = write_part(root, manifest, numbers, rows, [[table] for table in renumbered])
         new = replace(manifest, parts=(*manifest.parts, part), stamp=part.name.removesuffix(".parquet"))
@@ -60,10 +60,10 @@ def write_part(
     tables: Iterable[Iterable[pa.Table]],
     moved: Sequence[Span] = (),
 ) -> ManifestPart:
-    """Write a part that the manifest does not name yet: of each table its pieces, in order.
+    """Write a part that the manifest does not name yet: for each table its pieces, in order.
 
     Raises:
-        OSError: the disk is full or cannot be written; files that are whole already may be left.
+        OSError: the disk is full or cannot be written; complete files may remain.
     """
     name = f"{next_name(manifest):06d}-{uuid.uuid4().hex[:8]}.parquet"
     span = " ".join(map(str, (*numbers, *rows, *chain.from_iterable(moved)))).encode()
@@ -78,9 +78,9 @@ def write_part(
 
 
 def spans_of(file: Path) -> tuple[Span, Span, tuple[Span, ...]] | None:
-    """Return the numbers, the rows and the moved rows of the part that a file belongs to.
+    """Return the numbers, the rows and the moved rows of a file's part.
 
-    None if an older version wrote it.
+    Returns None if an older version wrote it.
     """
     found = (pq.read_schema(file).metadata or {}).get(_SPAN, b"").split()
     if len(found) < 4 or len(found) % 2 or not all(one.isdigit() for one in found):
@@ -90,12 +90,12 @@ def spans_of(file: Path) -> tuple[Span, Span, tuple[Span, ...]] | None:
 
 
 def _pairs(ends: Sequence[int]) -> list[Span]:
-    """Return spans whose first and last are given in a row."""
+    """Return spans from a flat sequence of first and last values."""
     return list(zip(ends[::2], ends[1::2], strict=True))
 
 
 def _renumbered(tables: Tables, number: int, row: int) -> Tables:
-    """Return the tables with numbers that follow on those of the lake."""
+    """Return the tables with numbers that continue those of the lake."""
     return Tables(
         _shifted(_shifted(tables.conversations, "number", number), "first_row", row),
         _shifted(tables.turns, "number", number),
@@ -110,7 +110,7 @@ def _shifted(table: pa.Table, column: str, by: int) -> pa.Table:
 
 
 def _write_table(path: Path, schema: pa.Schema, pieces: Iterable[pa.Table]) -> tuple[int, str]:
-    """Write the pieces in row groups of even size; return how many rows there are, and the file's hash."""
+    """Write the pieces in row groups of even size; return the number of rows and the file's hash."""
     make_folder(path.parent)
     half_written = path.with_suffix(".tmp")
     rows = 0
@@ -129,7 +129,7 @@ def _write_table(path: Path, schema: pa.Schema, pieces: Iterable[pa.Table]) -> t
 
 
 def _groups(schema: pa.Schema, pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """Join small pieces, and keep no more in memory than one row group and the largest piece."""
+    """Join small pieces, with no more in memory than one row group and the largest piece."""
     waiting: list[pa.Table] = []
     for piece in pieces:
         waiting.append(piece.cast(schema))

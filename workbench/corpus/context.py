@@ -1,4 +1,4 @@
-"""Sentences with those around them."""
+"""Sentences with their neighbours."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from workbench.domain.tags import ContextSentence
 from workbench.domain.time_zones import UTC_ZONE, in_zone
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# Without MATERIALIZED some lists of ids end in an internal error of DuckDB 2.0 (its issue #24807) that closes the base.
+# Without MATERIALIZED some lists of ids end in an internal error of DuckDB 2.0 (issue #24807) that closes the database.
 _AROUND = """
 WITH wanted AS MATERIALIZED (
     SELECT s.id AS wanted, s.row AS place, c.id AS conversation_id,
@@ -33,7 +33,7 @@ FROM nearby n JOIN sentences s ON s.row = n.near ORDER BY n.wanted, s.row
 def context_of(
     db: duckdb.DuckDBPyConnection, ids: Sequence[str], width: int, zone: ZoneInfo = UTC_ZONE
 ) -> dict[str, SentenceInContext]:
-    """Return each known id's sentence, with up to ``width`` before and after it in its conversation."""
+    """Return the sentence for each known id, with up to ``width`` before and after it in its conversation."""
     rows = db.execute(_AROUND, {"ids": list(ids), "width": width}).fetchall()
     groups: dict[str, list[tuple[Any, ...]]] = {}
     for row in rows:
@@ -43,7 +43,7 @@ def context_of(
 
 
 def moment(microseconds: int | None, zone: ZoneInfo = UTC_ZONE) -> datetime | None:
-    """Return a date-time, as the clocks of ``zone`` show it, from microseconds since 1970."""
+    """Return a datetime, in the local time of ``zone``, from microseconds since 1970."""
     if microseconds is None:
         return None
     found = _EPOCH + timedelta(microseconds=microseconds)

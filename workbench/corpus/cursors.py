@@ -13,13 +13,13 @@ from workbench.corpus.held_files import HeldFile
 
 
 class HeldCursor:
-    """A DuckDB cursor that keeps the files which its questions read open, and says which of them is damaged.
+    """A DuckDB cursor that keeps the files of its queries open, and says which of them is damaged.
 
-    It takes what the corpus asks of a cursor.
+    It has the methods that the corpus needs of a cursor.
 
     Args:
-        held: the files, open for as long as there is the cursor.
-        damaged: gives what to raise in place of an error of DuckDB's.
+        held: the files, open as long as the cursor exists.
+        damaged: returns the error to raise in place of DuckDB's.
     """
 
     def __init__(
@@ -33,12 +33,12 @@ class HeldCursor:
         self._damaged = damaged
 
     def execute(self, sql: str, params: Any = None) -> HeldCursor:
-        """Ask; the result is fetched from what this returns."""
+        """Run a query; the result is fetched from the return value."""
         self.tried(self._cursor.execute, sql, params)
         return self
 
     def sql(self, sql: str, *, params: Any = None) -> Asked:
-        """Ask, and have the result as a table or in batches."""
+        """Run a query whose result is read as a table or in batches."""
         return Asked(self, self.tried(partial(self._cursor.sql, params=params), sql))
 
     @property
@@ -55,21 +55,21 @@ class HeldCursor:
         return self.tried(self._cursor.fetchall)
 
     def fetchmany(self, count: int) -> Any:
-        """Return at most so many further rows."""
+        """Return up to ``count`` further rows."""
         return self.tried(self._cursor.fetchmany, count)
 
     def register(self, name: str, table: pa.Table) -> HeldCursor:
-        """Have a table asked about by this name."""
+        """Register a table that queries can use under this name."""
         self._cursor.register(name, table)
         return self
 
     def unregister(self, name: str) -> HeldCursor:
-        """Forget a table."""
+        """Unregister a table."""
         self._cursor.unregister(name)
         return self
 
     def tried(self, work: Callable[..., Any], *given: Any) -> Any:
-        """Return what this work does, or raise what explains why it can't be done."""
+        """Do the work, or raise an error that explains why it cannot be done."""
         try:
             return work(*given)
         except duckdb.Error as error:
@@ -80,7 +80,7 @@ class HeldCursor:
 
 
 class Asked:
-    """The result of a question; it keeps the cursor, and so the files."""
+    """The result of a query; it keeps the cursor, and so the files, open."""
 
     def __init__(self, cursor: HeldCursor, relation: duckdb.DuckDBPyRelation):
         self._cursor = cursor
@@ -91,11 +91,11 @@ class Asked:
         return self._cursor.tried(self._relation.fetchall)
 
     def to_arrow_table(self) -> pa.Table:
-        """Return it as a table."""
+        """Return the result as a table."""
         return self._cursor.tried(self._relation.to_arrow_table)
 
     def to_arrow_reader(self, batch: int) -> Iterator[pa.RecordBatch]:
-        """Yield it in batches of at most so many rows."""
+        """Yield the result in batches of up to ``batch`` rows."""
         found = iter(self._cursor.tried(self._relation.to_arrow_reader, batch))
         while (one := self._cursor.tried(next, found, None)) is not None:
             yield one

@@ -1,4 +1,4 @@
-"""What is damaged of a corpus's parts, file by file."""
+"""Finds damage in a corpus's parts, file by file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from workbench.domain.plurals import plural
 
 
 def damages(root: Path, manifest: Manifest) -> Iterator[tuple[Path, str]]:
-    """Read all parts whole; yield each file that is damaged, and how."""
+    """Read all parts completely; yield each damaged file and how it is damaged."""
     for part in manifest.parts:
         counts = (part.conversations, part.turns, part.sentences)
         for table, count, sha256 in zip(SCHEMAS, counts, part.sha256 or (None,) * len(counts), strict=False):
@@ -37,7 +37,7 @@ def damages(root: Path, manifest: Manifest) -> Iterator[tuple[Path, str]]:
 
 
 def unreadable(root: Path, manifest: Manifest, error: Exception) -> WorkspaceDamaged:
-    """Return what to raise where the tables could not be read: the first damaged file, and what to do."""
+    """Return the error to raise if the tables cannot be read: the first damaged file, and what to do."""
     for file, how in damages(root, manifest):
         return WorkspaceDamaged(f"{file}: {how}")
     return WorkspaceDamaged(f"{root}: cannot be read ({str(error).splitlines()[0][:200]}); {REPAIR}")

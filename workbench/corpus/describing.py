@@ -1,6 +1,6 @@
-"""The shape of a file without any of its text, so that it can be sent to someone who is to read such files.
+"""The structure of a file without any of its text, to send to someone who will write a reader for such files.
 
-Of JSON: its keys and the types of their values. Of text: what its lines look like, with a letter for each word and a 0
+For JSON: its keys and the types of their values. For text: the shapes of its lines, with a letter for each word and a 0
 for each number. A key that looks like data, such as a name, a number or an address, is not shown either.
 """
 
@@ -17,7 +17,7 @@ from workbench.corpus.formats.times import clock, iso_duration, moment, number
 from workbench.domain.plurals import plural
 
 MAX_DESCRIBED_LINES = 400
-"""Lines that a description has."""
+"""Lines of a description."""
 
 _MAX_DESCRIBED_DEPTH = 12
 _MAX_DESCRIBED_KEYS = 60
@@ -32,7 +32,7 @@ _WORDS = re.compile(r"a(?: a)+")
 
 
 def describe(path: Path) -> str:
-    """Return what format a file is taken for, and its shape, without any of its text.
+    """Return the detected format of a file, and its structure, without any of its text.
 
     Raises:
         UnreadableFile: the file is damaged, or too large to be read whole.
@@ -51,7 +51,7 @@ def describe(path: Path) -> str:
 
 
 def _json(file: Opened) -> Any:
-    """Return the document; of JSON Lines, a list of the first ones; None for any other text."""
+    """Return the document; for JSON Lines, a list of the first ones; None for any other text."""
     if file.text.lstrip()[:1] not in ("{", "["):
         return None
     try:
@@ -73,7 +73,7 @@ def _of_json(document: Any) -> Iterator[str]:
 
 
 def _shape(label: str, values: list[Any], depth: int) -> Iterator[str]:
-    """Give a line for the values that stand at one place, and lines for what is within them."""
+    """Yield a line for the values at one place, and lines for what is within them."""
     kinds = Counter(map(_kind, values))
     yield f"{'  ' * depth}{label}: {', '.join(kind for kind, _ in kinds.most_common())}"
     if depth >= _MAX_DESCRIBED_DEPTH:

@@ -1,4 +1,4 @@
-"""Every distinct text of a corpus once, and its key."""
+"""The distinct texts of a corpus, with their keys."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 
 from workbench.corpus.manifest import ROW_GROUP, Span
 
-_MOST_SPANS = 100  # of more, all conversations are read
-MOST_KEYS = 50_000  # of more, the corpus is read stretch by stretch
-STRETCH = 16 * ROW_GROUP  # rows that are read at once
+_MOST_SPANS = 100  # for more, all conversations are read
+MOST_KEYS = 50_000  # for more, the corpus is read range by range
+STRETCH = 16 * ROW_GROUP  # rows read at a time
 
 Ask: TypeAlias = Callable[[], duckdb.DuckDBPyConnection]
-"""Gives a cursor over the corpus as it is."""
+"""Returns a cursor over the current corpus."""
 
 
 def text_keys_of(db: duckdb.DuckDBPyConnection, spans: Sequence[Span] | None = None) -> NDArray[np.int64]:
-    """Return the key of every distinct text of the conversations in these spans, or of all, in rising order."""
+    """Return the key of every distinct text in the conversations in these spans, or in all, in ascending order."""
     found = db.sql(f"SELECT DISTINCT text_key FROM sentences WHERE {_in_spans(spans)}").to_arrow_table()
     keys: NDArray[np.int64] = np.sort(found["text_key"].to_numpy())
     return keys
@@ -33,8 +33,8 @@ def distinct_texts_of(
     """Yield every distinct text once, as batches of text_key and text, in the order of first use.
 
     Only those with one of these ``keys``, and of conversations whose numbers lie in these ``spans``, if they are given.
-    Of many keys the texts are read one stretch of rows after the other, each as it is by then, so that no more of them
-    are in memory; all others are those of one moment.
+    For many keys the texts are read one range of rows after the other, each in its state at that time, to limit memory;
+    otherwise all are from one moment.
     """
     if keys is not None and len(keys) > MOST_KEYS:
         yield from _by_stretches(ask, batch, _rising(keys), _in_spans(spans))
@@ -48,12 +48,12 @@ def distinct_texts_of(
 
 
 def _by_stretches(ask: Ask, batch: int, keys: NDArray[np.int64], spans: str) -> Iterator[pa.RecordBatch]:
-    """Yield the texts with these keys, which rise; ``spans`` is SQL."""
+    """Yield the texts with these keys, in ascending order; ``spans`` is SQL."""
     sql = f"SELECT text_key, text FROM sentences WHERE row >= ? AND row < ? AND {spans} ORDER BY row"
     missing = np.ones(len(keys), dtype=bool)
     start, last = 0, -1
     while missing.any():
-        if start > last:  # so that what moved behind meanwhile is read, too
+        if start > last:  # so that rows that moved to the end meanwhile are read, too
             (last,) = ask().execute("SELECT coalesce(max(row), -1) FROM sentences").fetchone() or (-1,)
             if start > last:
                 return
@@ -68,14 +68,14 @@ def _by_stretches(ask: Ask, batch: int, keys: NDArray[np.int64], spans: str) -> 
 
 
 def _rising(keys: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the keys in rising order, each once; ``np.unique`` takes longer where they are in order already."""
+    """Return the distinct keys in ascending order; ``np.unique`` takes longer if they are already sorted."""
     rising: NDArray[np.int64] = np.sort(keys, kind="stable")
     first: NDArray[np.bool_] = np.append([True], rising[1:] != rising[:-1])
     return rising[first]
 
 
 def _in_spans(spans: Sequence[Span] | None) -> str:
-    """Return SQL, of numbers alone, that lets conversations of these spans through."""
+    """Return SQL, made of numbers only, that selects conversations in these spans."""
     if spans is None or len(spans) > _MOST_SPANS:
         return "true"
     return "(" + " OR ".join(f"number >= {first:d} AND number < {end:d}" for first, end in spans or [(0, 0)]) + ")"

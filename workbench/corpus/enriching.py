@@ -1,4 +1,4 @@
-"""Values for conversations that are there already, from a table: their deal, account, team and further fields."""
+"""Values for existing conversations, from a table: their deal, account, team and further fields."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ class EnrichOptions:
     """How a table is read.
 
     Attributes:
-        columns: by use a column, several, or None for none, in place of what is proposed; see
+        columns: by use a column, several, or None for none, instead of the proposed ones; see
             :data:`workbench.corpus.crm.crm_columns.USES`.
         tolerance_minutes: how far a row's time may be from the start of its conversation.
-        day_first: whether ``02/03/2026`` is the 2nd of March; None takes what the dates of the column tell.
+        day_first: whether ``02/03/2026`` is the 2nd of March; None infers it from the dates of the column.
         dry_run: match only, and set nothing.
     """
 
@@ -54,10 +54,10 @@ class EnrichOptions:
 
 @dataclass(frozen=True, slots=True)
 class UnmatchedRow:
-    """A row whose conversation is not known.
+    """A row whose conversation was not found.
 
-    It consists of its line in the file (None of a frame), what it is called, its cells, why, and the conversations
-    between which it is ambiguous.
+    It has its line in the file (None for a frame), its name, its cells, the reason, and the conversations that fit if
+    it is ambiguous.
     """
 
     line: int | None
@@ -72,17 +72,17 @@ class UnmatchedRow:
 
 @dataclass(frozen=True, slots=True)
 class EnrichReport:
-    """What became of values for conversations.
+    """The outcome of setting values for conversations.
 
     Attributes:
         changed: how many conversations have other values now; in a dry run, none.
-        unchanged: how many had them already.
+        unchanged: how many already had them.
         unknown: ids that no conversation has.
-        rejected: what could not be taken, and why.
-        matched: how many rows were matched by what, such as ``{"id": 7, "account and day": 2}``.
-        ambiguous: rows that fit several conversations, or share one; nothing was set by them.
-        unmatched: rows that fit none, those of unknown ids among them.
-        columns: by use, the columns that were taken for it; ``fields`` are those that became further fields.
+        rejected: what could not be used, and why.
+        matched: how many rows were matched by which method, such as ``{"id": 7, "account and day": 2}``.
+        ambiguous: rows that fit several conversations, or share one; they set nothing.
+        unmatched: rows that fit none, including those with unknown ids.
+        columns: by use, the columns that were used for it; ``fields`` are those that became further fields.
         header: the names of all columns, in the order of the rows' cells.
         notes: what was assumed, and what was left out.
     """
@@ -119,12 +119,13 @@ class EnrichReport:
 def enrich(
     lake: Lake, source: Enrichment, options: EnrichOptions = EnrichOptions(), zone: ZoneInfo | None = None
 ) -> EnrichReport:
-    """Set what is known of conversations beside what is said in them; nothing is imported.
+    """Set properties of conversations other than their sentences; nothing is imported.
 
     ``source`` is a DataFrame, a file (CSV, XLSX, Parquet; also as Salesforce and HubSpot export them), or a mapping
-    from ids to values. A row is about the conversation with its id; without one, with an e-mail address of its people
-    that began within the tolerance of its time, the nearest first; or else with its account on its day. A table of
-    deals is about all conversations of its deals. What fits several is ambiguous, and is not taken.
+    from ids to values. A row is about the conversation with its id; without an id, about the nearest one that has an
+    e-mail address of its people and began within the tolerance of its time; or else about the one with its account on
+    its day. A table of deals is about all conversations of its deals. A row that fits several is ambiguous, and is not
+    used.
 
     Columns are ``account``, ``team``, ``title``, ``started``, ``direction``, ``channel``, ``scope``, ``thread``,
     ``deal_id`` (or ``deal``), and of the deal ``stage``, ``amount`` and ``outcome``, under many names; each other
@@ -133,8 +134,9 @@ def enrich(
     ``zone``, by default the lake's.
 
     Raises:
-        FileNotFoundError: ``source`` is a path where nothing is.
-        InvalidArgument: no column tells which conversations the rows are about, or one tells what only an import can.
+        FileNotFoundError: ``source`` is a path that does not exist.
+        InvalidArgument: no column says which conversations the rows are about, or one has values that only an import
+            can set.
     """
     if not 0 <= options.tolerance_minutes <= 24 * 60:
         raise InvalidArgument("tolerance_minutes: must be from 0 to 1,440")
@@ -207,7 +209,7 @@ def _set(
 
 
 def _to_set(row: CrmRow, match: RowMatch) -> dict[str, Any]:
-    """Return a row's values without that by which its conversation was found."""
+    """Return a row's values without those used to find its conversation."""
     gone = {"started"} if match.by != BY_ID else set()
     if match.by in (BY_ACCOUNT_DAY, BY_ACCOUNT_TIME):
         gone.add("account")
@@ -262,10 +264,11 @@ def _of_frame(frame: pd.DataFrame) -> GivenTable:
 
 
 def _columns(table: GivenTable, changes: ColumnChanges) -> ChosenColumns:
-    """Return what the columns hold.
+    """Return what the columns contain.
 
     Raises:
-        InvalidArgument: none tells which conversations the rows are about, or one tells what only an import can.
+        InvalidArgument: none says which conversations the rows are about, or one has values that only an import can
+            set.
     """
     columns = chosen_columns(table.header, changes)
     for name in (*columns.further, *(one for names in columns.by_use.values() for one in names)):

@@ -1,4 +1,4 @@
-"""The corpus in the neutral form, as an import takes it: JSON Lines, one conversation a line."""
+"""Exports the corpus in the neutral form, as an import reads it: JSON Lines, one conversation per line."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def write_corpus(path: str | os.PathLike[str], conversations: Iterable[Conversat
     with _writing(file) as out:
         for one in conversations:
             text = to_json(one)
-            out.write((text if one.turns else f'{text[:-1]},"turns":[]}}') + "\n")  # which an import wants to see
+            out.write((text if one.turns else f'{text[:-1]},"turns":[]}}') + "\n")  # which an import expects
     return file
 
 

@@ -1,4 +1,4 @@
-"""Which conversations there are, told so that it can be noted and compared; and where single sentences lie."""
+"""Which conversations exist, in a form that can be stored and compared; and where single sentences are."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ import pyarrow as pa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
-    """The conversations numbered below ``until``: how many there are, and a digest of what they say.
+    """The conversations numbered below ``until``: how many there are, and a digest of their content.
 
-    A corpus only grows at its end, so as long as nothing below ``until`` is deleted or changed the digest stays.
+    A corpus only grows at its end, so the digest stays the same while nothing below ``until`` is deleted or changed.
     """
 
     until: int
@@ -24,19 +24,19 @@ class Extent:
     digest: str
 
     def to_dict(self) -> dict[str, Any]:
-        """Give plain JSON types, the keyword arguments that make it again."""
+        """Return plain JSON types: the keyword arguments that recreate it."""
         return {"until": self.until, "conversations": self.conversations, "digest": self.digest}
 
 
 def marks_of(db: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Give each conversation's number, with a hash of it and of what it says."""
+    """Return each conversation's number, with a hash of it and its content."""
     sql = "SELECT number, md5_number_lower(number || ':' || content_hash) AS mark FROM conversations"
     table: pd.DataFrame = db.sql(sql).to_arrow_table().to_pandas()
     return table
 
 
 def extent_of(marks: pd.DataFrame, until: int | None = None) -> Extent:
-    """Tell of the conversations numbered below ``until``, or of all, by what :func:`marks_of` gave."""
+    """Return the extent of conversations numbered below ``until``, or of all, from the result of :func:`marks_of`."""
     numbers, mark = marks["number"].to_numpy(), marks["mark"].to_numpy(dtype=np.uint64)
     if until is None:
         until = int(numbers.max(initial=-1)) + 1

@@ -1,4 +1,4 @@
-"""What the corpus holds that a person may filter by."""
+"""The values in the corpus that a person may filter by."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _COLUMNS = {
 
 
 def facets_of(db: duckdb.DuckDBPyConnection, zone: ZoneInfo = UTC_ZONE) -> Facets:
-    """Return the distinct values of every column and further field, and how many calls there are between which days."""
+    """Return the distinct values of every column and further field, and the number and date range of calls."""
     columns = {name: _distinct(db, column) for name, column in _COLUMNS.items()}
     people = db.execute(
         "SELECT DISTINCT coalesce(p.name, p.email) AS who FROM (SELECT unnest(parties) AS p FROM conversations) "

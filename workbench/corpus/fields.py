@@ -1,4 +1,4 @@
-"""A conversation's further fields, as they are kept and as they are asked for."""
+"""A conversation's further fields, as stored and as queried."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import pyarrow as pa
 from workbench.domain import plain_json
 from workbench.domain.conversations import FieldValue
 
-_EXACT = 2**53  # below, a double holds every whole number
-_DIGITS = 30  # more than any that is kept
-_LONGEST = 2**1024  # no double is longer
+_EXACT = 2**53  # below, a double represents every whole number
+_DIGITS = 30  # more than any that is stored
+_LONGEST = 2**1024  # the longest form of a double
 _TABLE = pa.schema(
     [
         ("number", pa.int64()),
@@ -27,10 +27,10 @@ _TABLE = pa.schema(
 
 
 def fields_of(text: str | None) -> dict[str, FieldValue]:
-    """Read the further fields of a conversation from the JSON that the corpus keeps.
+    """Read the further fields of a conversation from the stored JSON.
 
-    A value that no reader could use is its text: earlier versions took whole numbers of any length. Where nothing can
-    be read, there are no fields.
+    A value that no reader could use is returned as text: earlier versions accepted whole numbers of any length. If
+    nothing can be read, there are no fields.
     """
     try:
         found = json.loads(text or "{}", parse_int=_whole)
@@ -40,10 +40,10 @@ def fields_of(text: str | None) -> dict[str, FieldValue]:
 
 
 def canonical_fields(fields: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
-    """Return further fields as they are kept: without those that have no value, whole numbers without a point.
+    """Return further fields as they are stored: without missing values, whole numbers without a point.
 
-    So the same fields are known again whether None, NaN or nothing stood where nothing is known, and whether pandas
-    made doubles of whole numbers.
+    So equal fields are recognised whether a missing value was None, NaN or left out, and whether pandas turned whole
+    numbers into doubles.
     """
     return {name: _pointless(value) for name, value in fields.items() if value is not None}
 
@@ -54,7 +54,7 @@ def _pointless(value: FieldValue) -> FieldValue:
 
 
 def field_rows(conversations: Iterable[tuple[int, str | None]]) -> pa.Table:
-    """Make a table of further fields, one per row: its type as DuckDB names it, its text, a number's amount."""
+    """Make a table of further fields, one per row: its DuckDB type, its text, and the amount of a number."""
     rows = [
         (number, name, *kept_form(value))
         for number, fields in conversations
@@ -67,14 +67,14 @@ def field_rows(conversations: Iterable[tuple[int, str | None]]) -> pa.Table:
 
 
 def as_text(value: float) -> str:
-    """Write a number so that equal ones, whole or not, are written alike, and unequal ones are not."""
+    """Write a number so that equal numbers, whole or not, have equal texts, and unequal ones do not."""
     if isinstance(value, int) or value.is_integer():
         return str(int(value)) if abs(value) < _LONGEST else "a longer number"
     return repr(value)
 
 
 def value_of(kind: str, text: str, amount: float) -> FieldValue:
-    """Read the value in a row of ``field_rows``; a number that no double can hold is whole, all others are doubles."""
+    """Read the value in a row of ``field_rows``; one that no double can represent is whole, others are doubles."""
     if kind != "DOUBLE":
         return text == "true" if kind == "BOOLEAN" else text
     whole = _whole(text) if abs(amount) >= _EXACT and text.lstrip("-").isdigit() else amount
@@ -95,7 +95,7 @@ def _readable(value: Any) -> FieldValue:
 
 
 def kept_form(value: FieldValue) -> tuple[str, str | None, float | None]:
-    """Return a value as the table of fields holds it: its type, its text, and its amount."""
+    """Return a value in the form of the table of fields: its type, its text, and its amount."""
     if value is None:
         return "NULL", None, None
     if isinstance(value, bool):

@@ -23,12 +23,12 @@ MAX_PROBLEMS = 20
 OURS = "workbench JSON Lines"
 
 OnPreviewed = Callable[[str, int], bool]
-"""Takes the file that is being read and how many conversations were found; whether to go on."""
+"""Takes the file being read and the number of conversations found; returns whether to continue."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewedSpeaker:
-    """Someone who speaks in a file: as the file calls them, their name, their side if it is told, and their turns."""
+    """A speaker in a file: the label in the file, their name, their side if given, and their turns."""
 
     id: str
     name: str
@@ -38,7 +38,7 @@ class PreviewedSpeaker:
 
 @dataclass(frozen=True, slots=True)
 class PreviewedProblem:
-    """What cannot be imported of a file, and what to do; the line is counted from 1."""
+    """What cannot be imported from a file, and what to do; the line is counted from 1."""
 
     line: int | None
     reason: str
@@ -55,7 +55,7 @@ class FilePreview:
         speakers_found: how many there are.
         problems: the first ``MAX_PROBLEMS``.
         problems_found: how many there are.
-        words: of the conversations that have times and were spoken.
+        words: in the conversations that have times and were spoken.
         seconds: how long those are, up to their largest time.
     """
 
@@ -71,12 +71,12 @@ class FilePreview:
 
     @property
     def found(self) -> int:
-        """How many conversations."""
+        """Return the number of conversations."""
         return self.report.conversations if self.report else 0
 
     @property
     def is_part(self) -> bool:
-        """Whether it has nothing of its own, as it is read together with another file."""
+        """Return whether it has no conversations of its own because it is read together with another file."""
         return self.report is None and not self.problems_found
 
     @property
@@ -93,7 +93,7 @@ def preview_files(
 ) -> list[FilePreview]:
     """Read files of one folder as an import would, those that belong together as one; return a preview of each.
 
-    Where ``go_on`` returns False, the files that were not read yet are left out. ``company`` tells sides.
+    If ``go_on`` returns False, the files not read yet are left out. ``company`` decides sides.
     """
     options = options or ReadOptions()
     held = {name_of(path): _Held(path, options.zone) for path in files}

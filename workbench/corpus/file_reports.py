@@ -1,4 +1,4 @@
-"""What an import says of each file: its format, what was found in it, and what was left out of it."""
+"""What an import reports about each file: its format, what was found in it, and what was left out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from workbench.domain.names import printable
 from workbench.domain.plurals import plural
 
 MAX_REPORTED_FILES = 10_000
-"""Files that a report tells of."""
+"""The most files that a report lists."""
 
 _MAX_NOTES = 5
 _MAX_SPEAKERS = 1_000
@@ -20,17 +20,17 @@ _MAX_SPEAKERS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What was found in a file of another tool than ours.
+    """What was found in a file from another tool.
 
     Attributes:
-        name: the file's.
-        format: what it was taken for.
+        name: the file's name.
+        format: the detected format.
         conversations: how many it has.
         turns: of all of them.
         speakers: different ones, over all conversations.
         turns_without_speaker: of all of them.
         turns_without_time: likewise.
-        left_out: how much of it was not taken for speech, by kind.
+        left_out: how much was not read as speech, by kind.
         notes: what was assumed.
     """
 
@@ -61,7 +61,7 @@ class FileReport:
 
 
 class FileReports:
-    """Collects what is found in files, one after the other."""
+    """Collects what is found in files."""
 
     def __init__(self) -> None:
         self._files: dict[str, _Counts] = {}
@@ -69,7 +69,7 @@ class FileReports:
     def add(
         self, name: str, form: str, conversation: Conversation, left_out: Mapping[str, int], notes: tuple[str, ...]
     ) -> None:
-        """Take in a conversation that was found in a file."""
+        """Add a conversation that was found in a file."""
         if name not in self._files and len(self._files) >= MAX_REPORTED_FILES:
             return
         found = self._files.setdefault(name, _Counts(form))

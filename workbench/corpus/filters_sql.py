@@ -31,17 +31,17 @@ class Condition:
 
     @property
     def is_named(self) -> bool:
-        """Whether it looks into the tables ``fields`` or ``spelling``."""
+        """Return whether it uses the tables ``fields`` or ``spelling``."""
         return any(f"FROM {table} WHERE" in self.sql for table in ("fields", "spelling"))
 
     @property
     def is_of_conversations(self) -> bool:
-        """Whether a conversation's sentences pass together, all or none."""
+        """Return whether a conversation's sentences pass all together or not at all."""
         return not _OF_SENTENCES.search(self.sql)
 
 
 def condition_of(filters: Filters | None, conventions: Conventions = DEFAULT) -> Condition:
-    """Return the conjunction of all filters, as ``conventions`` read them; None lets everything through."""
+    """Return the conjunction of all filters, read with ``conventions``; None lets everything pass."""
     if filters is not None and filters.contradiction:
         return Condition("false")
     parts = list(_conditions(filters, conventions)) if filters is not None else []
@@ -56,9 +56,9 @@ def within(
     calls: Sequence[int] | None = None,
     sample: CallSample | None = None,
 ) -> Condition:
-    """Narrowed to conversations with these numbers, and begun ``since`` then or no one knows when.
+    """Narrow the condition to conversations with these numbers that began at ``since`` or later, or at an unknown time.
 
-    ``calls`` are numbers, too, that need not follow each other; of a ``sample`` only its own pass.
+    ``calls`` are numbers, too, which need not be consecutive; with a ``sample`` only its conversations pass.
     """
     sql, values = where.sql, where.values
     if numbers is not None:
@@ -113,9 +113,9 @@ def _conditions(filters: Filters, conventions: Conventions) -> Iterator[Conditio
 
 
 _SCOPE = {"external": "c.scope IS DISTINCT FROM 'internal'", "internal": "c.scope = 'internal'"}
-# The tables hold tags: en matches en-GB, and zh-CN matches zh-Hans-CN.
+# The tables contain tags: en matches en-GB, and zh-CN matches zh-Hans-CN.
 _LANGUAGE = "starts_with(c.language || '-', ?) AND list_has_all(string_split(c.language, '-'), string_split(?, '-'))"
-_SPELLING = "c.number IN (SELECT number FROM spelling WHERE {})"  # once a question, not once a sentence
+_SPELLING = "c.number IN (SELECT number FROM spelling WHERE {})"  # once per query, not once per sentence
 _SPELT = _SPELLING.format("contains({}, ?)")
 _PART = {
     ("first", "minutes"): "s.position_s <= ?",
@@ -125,7 +125,7 @@ _PART = {
 }
 _SAMPLED = "s.number IN (SELECT number FROM conversations WHERE md5_number_lower(?::VARCHAR || id) < ?::UBIGINT)"
 _FIELD = "c.number IN (SELECT number FROM fields WHERE name = ? AND ({}))"
-_AMONG = "type = '{}' AND list_contains(?::VARCHAR[], text)"  # one condition, as DuckDB plans 50 for minutes
+_AMONG = "type = '{}' AND list_contains(?::VARCHAR[], text)"  # one condition, as DuckDB takes minutes to plan 50
 
 
 def _part(part: PartOfCall) -> Iterator[Condition]:
@@ -154,7 +154,7 @@ def _fields(wanted: Mapping[str, FieldValue | tuple[FieldValue, ...]]) -> Iterat
 
 
 def _participants(wanted: Sequence[str], aliases: AliasTable) -> Condition:
-    """Return whether a part of a name is one's who takes part, or a part of another spelling of their name."""
+    """Return a condition: a participant's name, or another spelling of it, contains one of these texts."""
     part = _any_of(_SPELT.format("people"), wanted)
     groups = [list(map(spelt, aliases.spellings("person", main))) for main in aliases.groups.get("person", ())]
     found = [own for own in groups if any(one in spelling for one in wanted for spelling in own)]
@@ -166,9 +166,9 @@ def _participants(wanted: Sequence[str], aliases: AliasTable) -> Condition:
 
 
 def _names(given: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names as the tables hold them.
+    """Return the names as they are stored.
 
-    Filters that were saved with spaces around a name match so; a blank name matches nothing.
+    So saved filters with spaces around a name match; a blank name matches nothing.
     """
     return tuple(map(clean_name, given))
 
@@ -189,6 +189,6 @@ def _marks(values: tuple[Any, ...]) -> str:
 
 
 def _microseconds(moment: datetime, zone: ZoneInfo) -> int:
-    """Since 1970; a date without an offset is a local one."""
+    """Return microseconds since 1970; a date without an offset is local."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
     return round(aware.timestamp() * 1_000_000)

@@ -1,4 +1,4 @@
-"""The files of a folder that an import reads: those of its subfolders too, but none that a workspace keeps."""
+"""The files of a folder that an import reads, including subfolders, except those in a workspace."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ IS_WORKSPACE = "is a workspace: its calls were imported before; give the folder 
 
 
 def files_in(folder: Path, failed: Callable[[OSError], object] | None = None) -> Iterator[Path]:
-    """Give the files of a folder and its subfolders, in order; ``failed`` is told of folders that can't be read.
+    """Yield the files of a folder and its subfolders, in order; calls ``failed`` for folders that can't be read.
 
-    A workspace in it is passed over whole: its files hold conversations that were imported before, in another form.
+    A workspace in it is skipped: its files contain conversations that were already imported, in another form.
     """
     for parent, folders, names in os.walk(folder, onerror=failed):
         if is_workspace(Path(parent)):
@@ -29,7 +29,7 @@ def files_in(folder: Path, failed: Callable[[OSError], object] | None = None) ->
 
 
 def told_apart(files: Sequence[Path]) -> dict[Path, str]:
-    """Return a name for each file that shares its own with others: its path from the folder that holds all of them."""
+    """Return a name for each file that shares its own with others: its path from their common folder."""
     alike: dict[str, set[Path]] = {}
     for file in files:
         alike.setdefault(file.name, set()).add(file)
@@ -39,19 +39,19 @@ def told_apart(files: Sequence[Path]) -> dict[Path, str]:
 def _from_common(file: Path, files: Collection[Path]) -> str:
     try:
         return file.relative_to(os.path.commonpath([one.parent for one in files])).as_posix()
-    except ValueError:  # on drives of their own
+    except ValueError:  # on different drives
         return file.as_posix()
 
 
 def is_workspace(folder: Path) -> bool:
-    """Return whether a folder is a workspace, or a corpus in one."""
+    """Return whether a folder is a workspace, or the corpus in one."""
     return (folder / CORPUS_FOLDER / manifest.NAME).is_file() or (
         (folder / manifest.NAME).is_file() and (folder / "sentences").is_dir()
     )
 
 
 def path_exists(path: Path) -> bool:
-    """Return whether there is something at a path; also where no file can be called that."""
+    """Return whether a path exists; False if a file cannot have that name."""
     try:
         return path.exists()
     except OSError:  # such as a name that is too long

@@ -1,18 +1,17 @@
-"""DataFrames as conversations: one row a turn, or one row per conversation with nested ``turns``.
+"""DataFrames as conversations: one row per turn, or one row per conversation with nested ``turns``.
 
-Columns are known by these names, whatever their case, with spaces or underscores; the first that is there counts:
+Columns are recognised by these names, in any case, with spaces or underscores; the first that exists counts:
 
-- the conversation's id: ``conversation_id``, ``call_id``, ``conversation``, ``call`` or ``id`` (also of the index)
-- one row a turn: ``text`` or ``utterance``; ``party``, ``speaker_id`` or ``speaker`` for who says it, with ``speaker``
-  or ``speaker_name`` for the name; ``side``, ``speaker_team``, ``speaker_email``; ``start_s`` or ``start``;
-  ``end_s`` or ``end``; ``labels``
-- one row per conversation: ``turns``, a list of dicts
-- of the whole conversation: ``kind``, ``title``, ``started``, ``duration_s`` or ``duration``, ``direction``,
-  ``channel``, ``scope``, ``language``, ``account``, ``team``, ``thread``, ``media``, ``deal_id``, ``deal_stage``,
-  ``deal_amount``, ``deal_outcome``, or ``deal``, ``parties`` and ``fields`` as in the neutral form
+- the conversation's id: ``conversation_id``, ``call_id``, ``conversation``, ``call`` or ``id`` (also of the index) -
+one row per turn: ``text`` or ``utterance``; ``party``, ``speaker_id`` or ``speaker`` for who says it, with ``speaker``
+or ``speaker_name`` for the name; ``side``, ``speaker_team``, ``speaker_email``; ``start_s`` or ``start``; ``end_s`` or
+``end``; ``labels`` - one row per conversation: ``turns``, a list of dicts - of the whole conversation: ``kind``,
+``title``, ``started``, ``duration_s`` or ``duration``, ``direction``, ``channel``, ``scope``, ``language``,
+``account``, ``team``, ``thread``, ``media``, ``deal_id``, ``deal_stage``, ``deal_amount``, ``deal_outcome``, or
+``deal``, ``parties`` and ``fields`` as in the neutral form
 
-Every other column becomes a further field. Turns stand in the order of their rows. Where rows of one conversation
-disagree about it, the first value that is given counts, and the report says so.
+Every other column becomes a further field. Turns are in the order of their rows. If rows of one conversation disagree
+about it, the first value counts, and the report says so.
 """
 
 from __future__ import annotations
@@ -50,14 +49,14 @@ _PLACE = re.compile(r"turns\.(\d+)(?:\.|\b)")
 
 @dataclass(frozen=True, slots=True)
 class FrameRow:
-    """What a row came to, by the row's label: a conversation that begins in it, or why it cannot be taken."""
+    """The result for a row, by the row's label: a conversation that begins in it, or why it cannot be used."""
 
     label: str
     read: ReadConversation | str
 
 
 def is_frame(source: Any) -> bool:
-    """Return whether a source is a DataFrame, or becomes one, as tables of Arrow and Polars do."""
+    """Return whether a source is a DataFrame, or converts to one, as tables of Arrow and Polars do."""
     return isinstance(source, pd.DataFrame) or callable(getattr(source, "to_pandas", None))
 
 
@@ -65,7 +64,7 @@ def rows_of_frame(source: Any) -> Iterator[FrameRow]:
     """Read the conversations of a DataFrame in the order in which they begin.
 
     Raises:
-        InvalidArgument: there is no column for the id or for what is said, or two columns have one name.
+        InvalidArgument: there is no column for the id or for the text, or two columns have the same name.
     """
     frame = _with_index(source if isinstance(source, pd.DataFrame) else source.to_pandas())
     if not frame.empty:
@@ -73,7 +72,7 @@ def rows_of_frame(source: Any) -> Iterator[FrameRow]:
 
 
 def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with the levels of its index that are named as a conversation's id."""
+    """Return the frame with those levels of its index whose names are those of a conversation's id."""
     for at, name in enumerate(frame.index.names):
         if name is not None and column_name(name) in ID and name not in frame.columns:
             frame = frame.assign(**{str(name): frame.index.get_level_values(at)})
@@ -81,7 +80,7 @@ def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 class _Frame:
-    """A frame's columns, told apart."""
+    """A frame's columns by their use."""
 
     def __init__(self, frame: pd.DataFrame):
         names = [str(name) for name in frame.columns]
@@ -117,7 +116,7 @@ class _Frame:
             yield from self._conversation(str(as_text(self._ids[own[0]])), own)
 
     def _conversation(self, name: str, places: Sequence[int]) -> Iterator[FrameRow]:
-        """Without the turns that cannot be taken, if there are any."""
+        """Yield the conversation, without turns that cannot be used, if there are any."""
         call = _Call({"id": name}, places)
         for column, values in self._call.items():
             call.take(column, values)
@@ -152,7 +151,7 @@ class _Frame:
         return FrameRow(label, ReadConversation(read.conversation, summed_up(what)))
 
     def _placed(self, text: str, places: Sequence[int]) -> str:
-        """Return a message with rows in place of turns, and columns in place of fields."""
+        """Return a message with rows instead of turns, and columns instead of fields."""
         text = text.replace("deal.id: missing", _NO_DEAL)
         if self._nested:
             return text
@@ -174,7 +173,7 @@ class _Frame:
         return turn | ({"labels": [labels]} if isinstance(labels, str) else {})
 
     def _parties(self, call: _Call, turns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """Return whoever speaks, and what their rows say of them, but those whom the call lists."""
+        """Return all speakers, with what their rows say about them, except those whom the call lists."""
         listed = {one.get("id") for one in _listed(call.given.get("parties")) if isinstance(one, Mapping)}
         rows: dict[str, list[int]] = {}
         for at, turn in zip(call.places, turns, strict=True):
@@ -200,14 +199,14 @@ class _Frame:
 
 @dataclass(slots=True)
 class _Call:
-    """What the rows of one conversation, or of one speaker in it, say; and where they disagree."""
+    """The values in the rows of one conversation, or of one speaker in it; and where they disagree."""
 
     given: dict[str, Any]
     places: Sequence[int]
     told: list[tuple[int, str]] = field(default_factory=list)
 
     def take(self, name: str, values: Sequence[Any], blank: bool = False) -> None:
-        """Take the first value that is given, and note the first that differs from it."""
+        """Take the first value, and note the first that differs from it."""
         first, is_first = None, True
         for at in self.places:
             value = given_or_none(values[at], blank)
@@ -225,7 +224,7 @@ class _Call:
 
 
 def _deal(given: dict[str, Any]) -> dict[str, Any]:
-    """Return the deal of a call, in one; what columns of its own say counts."""
+    """Return the deal of a call as one object; its own columns take precedence."""
     found = {name: given.pop(f"deal_{name}", None) for name in ("id", "stage", "amount", "outcome")}
     own = {name: value for name, value in found.items() if value is not None}
     deal = given.get("deal")

@@ -1,4 +1,4 @@
-"""Conversations by number, without what was said."""
+"""Conversations by number, without their sentences."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def started_of(db: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> dict[in
 def begun_between(
     db: duckdb.DuckDBPyConnection, where: Condition, since: datetime, until: datetime, zone: ZoneInfo = UTC_ZONE
 ) -> dict[int, Heading]:
-    """Return the conversations begun then, ``until`` included, of which a sentence passes."""
+    """Return the conversations that began in this period, ``until`` included, and have a sentence that matches."""
     sql = (
         f"SELECT {_COLUMNS} FROM conversations c WHERE c.started >= ? AND c.started <= ? AND "
         f"EXISTS (SELECT 1 FROM sentences s WHERE s.number = c.number AND {where.sql})"

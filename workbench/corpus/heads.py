@@ -1,4 +1,4 @@
-"""What is known of a conversation beside what is said in it, set later: its deal, account, team, fields and so on."""
+"""Properties of a conversation other than its sentences, set later: its deal, account, team, fields and so on."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ HeadRow = dict[str, Any]
 
 
 def head_of(row: Mapping[str, Any], given: Mapping[str, Any], zone: ZoneInfo = UTC_ZONE) -> HeadRow:
-    """Return a conversation's row with the values that are ``given`` in the neutral form; the others stay.
+    """Return a conversation's row with the ``given`` values in the neutral form; the others stay.
 
     A value that is not given, or None, changes nothing. A start without an offset is a local time of ``zone``.
 
     Raises:
-        NeutralFormError: names the value that cannot be taken.
+        NeutralFormError: a value cannot be used; says which.
     """
     read = read_given({"id": row["id"], "turns": [], **given, "deal": _deal(row, given.get("deal"))}).conversation
     started = read.started and moment_of(read.started, zone)
@@ -52,7 +52,7 @@ def head_of(row: Mapping[str, Any], given: Mapping[str, Any], zone: ZoneInfo = U
 
 
 def kept_in(conversation: Conversation, row: Mapping[str, Any]) -> Conversation:
-    """Return a conversation that comes again, with what was set in its row since it was last imported."""
+    """Return a conversation that is imported again, with what was set in its row since it was last imported."""
     names = ContentHash.of(row["content_hash"]).set
     if not names:
         return conversation
@@ -67,7 +67,7 @@ def kept_in(conversation: Conversation, row: Mapping[str, Any]) -> Conversation:
 
 
 def with_set(new: pa.Table, row: Mapping[str, Any]) -> pa.Table:
-    """Return a conversation's new row, which says what was set in its row before."""
+    """Return a conversation's new row with the note of what was set in its row before."""
     names = set_by_people(ContentHash.of(row["content_hash"]).set)
     if not names:
         return new
@@ -77,13 +77,13 @@ def with_set(new: pa.Table, row: Mapping[str, Any]) -> pa.Table:
 
 
 def changed_names(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
-    """Name what differs between two rows of a conversation beside its sentences."""
+    """Return the names of the properties, other than sentences, that differ between two rows of a conversation."""
     looked_at = [name for name in CONVERSATIONS.names if name not in _OF_SENTENCES]
     return tuple(name for name in looked_at if before[name] != after[name])
 
 
 def table_of(row: Mapping[str, Any]) -> pa.Table:
-    """Return a row as a table of one."""
+    """Return a row as a table with one row."""
     return pa.Table.from_pylist([{name: row[name] for name in CONVERSATIONS.names}], CONVERSATIONS)
 
 
@@ -91,13 +91,13 @@ _OF_SENTENCES = frozenset(("number", "id", "turns", "sentences", "first_row", "c
 
 
 def _deal(row: Mapping[str, Any], given: Any) -> Any:
-    """Return the deal that is given, with the id that is known where it has none."""
+    """Return the deal that is given, with the known id if it has none."""
     if not isinstance(given, Mapping) or given.get("id") is not None or row["deal_id"] is None:
         return given
     return {**given, "id": row["deal_id"]}
 
 
 def told_in(row: Mapping[str, Any]) -> HeadRow:
-    """Return all that may be set in a conversation's row."""
+    """Return everything that may be set in a conversation's row."""
     named = (*PLAIN, *(f"deal_{name}" for name in DEAL), "fields", "parties")
     return {name: row[name] for name in named}

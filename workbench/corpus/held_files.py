@@ -1,4 +1,4 @@
-"""Files that stay readable to those who have opened them, whatever becomes of their names."""
+"""Files that stay readable for whoever has opened them, even after they are renamed or deleted."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _DESCRIPTORS = next((Path(one) for one in ("/proc/self/fd", "/dev/fd") if os.pat
 
 
 class HeldFile:
-    """A file that was opened to be read in place, as often as wanted; let go when nobody refers to it any more.
+    """A file that is opened to be read in place any number of times; closed when nothing refers to it any more.
 
-    Where a system gives no name to what is open (Windows), its own name stands, and an open file cannot be taken away.
+    On systems without names for open files (Windows), its own name is used, and an open file cannot be deleted.
 
     Raises:
-        OSError: it is not there, or is a link.
+        OSError: it does not exist, or is a link.
     """
 
     def __init__(self, file: Path):
@@ -25,7 +25,7 @@ class HeldFile:
 
     @property
     def path(self) -> str:
-        """Where it can be read."""
+        """Return the path at which it can be read."""
         return str(self.file if _DESCRIPTORS is None else _DESCRIPTORS / str(self._descriptor))
 
     def __del__(self) -> None:

@@ -1,4 +1,4 @@
-"""What an import would find in a file, shown before anything is imported."""
+"""A preview of what an import would find in a file, before anything is imported."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from workbench.domain.plurals import plural
 from workbench.domain.time_zones import UTC_ZONE, in_zone
 
 MAX_PREVIEW_SHOWN = 20
-"""Conversations that are shown; all are counted."""
+"""The most conversations that are shown; all are counted."""
 
 MAX_PREVIEW_TURNS = 5
 MAX_PREVIEW_PROBLEMS = 100
@@ -33,7 +33,7 @@ _MAX_PREVIEW_CHARACTERS = 200
 
 @dataclass(frozen=True, slots=True)
 class PreviewedTurn:
-    """One of the first turns of a conversation; its text may be cut."""
+    """One of the first turns of a conversation; its text may be shortened."""
 
     speaker: str | None
     start_s: float | None
@@ -46,10 +46,10 @@ class PreviewedConversation:
     """A conversation as it would be imported.
 
     Attributes:
-        sides: by speaker, where they are known.
+        sides: by speaker, if known.
         last_s: the largest time, in seconds from the start; None if there are no times.
         words_per_second: over the conversation up to ``last_s``; far from 1 to 4, the unit of the times is wrong. None
-            without times, and of what was written.
+            without times, and for written conversations.
         first_turns: at most ``MAX_PREVIEW_TURNS``.
     """
 
@@ -85,9 +85,9 @@ class ImportPreview:
     """What an import would find.
 
     Attributes:
-        files: what was found in each file of another tool.
+        files: what was found in each file from another tool.
         conversations: the first ``MAX_PREVIEW_SHOWN``.
-        found: how many there are in all.
+        found: how many there are in total.
         problems: the first ``MAX_PREVIEW_PROBLEMS``, with the name of the file.
         sides: how the sides of all speakers would become known.
     """
@@ -113,12 +113,12 @@ def preview_import(
     zone: ZoneInfo = UTC_ZONE,
     company: Company | None = None,
 ) -> ImportPreview:
-    """Read a file or a folder as an import would, and return what it would find; ``company`` tells sides.
+    """Read a file or a folder as an import would, and return what it would find; ``company`` decides sides.
 
-    Starts without an offset are local times of ``zone``, and all are shown as its clocks show them.
+    Starts without an offset are local times of ``zone``, and all are shown in its local time.
 
     Raises:
-        FileNotFoundError: nothing is there.
+        FileNotFoundError: ``source`` does not exist.
         InvalidArgument: ``mapping`` is not one.
     """
     reports = FileReports()
@@ -153,9 +153,9 @@ def _problem(one: ReadItem, problem: FormatProblem) -> str:
 def previewed(
     conversation: Conversation, zone: ZoneInfo = UTC_ZONE, notes: Collection[str] = ()
 ) -> PreviewedConversation:
-    """Return what a preview shows of a conversation, its start as the clocks of ``zone`` show it.
+    """Return the preview of a conversation, with its start in the local time of ``zone``.
 
-    ``notes`` are those of its reader.
+    ``notes`` are its reader's notes.
     """
     turns = conversation.turns
     times = [time for turn in turns for time in (turn.start_s, turn.end_s) if time is not None]

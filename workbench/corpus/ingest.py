@@ -1,4 +1,4 @@
-"""Bringing conversations in: what is good goes in, what is bad is reported by name, line and reason (C2)."""
+"""Imports conversations: valid ones are added, invalid ones are reported by name, line and reason (C2)."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ from workbench.domain.errors import InvalidArgument
 from workbench.domain.names import printable
 from workbench.domain.plurals import plural
 
-BATCH = 1_000  # conversations that are committed at once
+BATCH = 1_000  # conversations that are committed together
 _BATCH_CHARACTERS = 4_000_000
 MAX_REJECTED = 100_000
-"""Rejected items that a report lists; those beyond are counted."""
+"""Rejected items that a report lists; further ones are counted."""
 
-_MAX_FILES_SHOWN = 50  # files that a printed report tells of
+_MAX_FILES_SHOWN = 50  # files that a printed report lists
 
 ImportSource = str | os.PathLike[str] | Conversation | Mapping[str, Any] | Iterable[Any]
 OnRead = Callable[[int, str], bool | None]
-"""Takes how many were read so far and the file that is being read; False ends the import there."""
+"""Takes the number of items read so far and the file being read; returns False to end the import there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class ImportNote:
-    """What is worth knowing of a conversation that was added: the file's name (or its place), the line, and what."""
+    """A note on a conversation that was added: the file's name (or its place), the line, and the note."""
 
     name: str
     line: int | None
@@ -67,21 +67,21 @@ class ImportNote:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What an import did.
+    """The outcome of an import.
 
     Attributes:
         added: how many conversations are new.
         unchanged: how many were in the workspace already.
-        changed: how many were there with other content, which they replace.
-        kept: how many were there with other content, which was kept.
+        changed: how many existed with other content, which they replace.
+        kept: how many existed with other content, which was kept.
         rejected: what was left out, and why.
         repaired: what was repaired of those added, such as a negative start.
         redacted: how much was redacted in those added, by kind.
         redacted_in: in how many of them, by kind.
         notes: which of those added say the same as another conversation, under another id.
         changes: what changed in those that replaced an earlier content.
-        files: what was found in each file of another tool, added or not.
-        sides: how the sides of the speakers in those added or changed became known.
+        files: what was found in each file from another tool, added or not.
+        sides: how the sides of the speakers in those added or changed were decided.
     """
 
     added: int
@@ -133,14 +133,15 @@ def ingest(
 ) -> IngestReport:
     """Import the conversations of a file, a folder (with its subfolders), a DataFrame, a dict, or an iterable.
 
-    A file's format is told by its content; docs/import.md lists those that are known. JSON of no known tool is read
-    where a list in it looks like turns; ``mapping`` says which keys hold what, where that goes wrong: see
+    A file's format is detected from its content; docs/import.md lists the formats. JSON from an unknown tool is read if
+    a list in it looks like turns; if that fails, ``mapping`` says what its keys contain: see
     :class:`~workbench.corpus.formats.makers.generic.JsonMapping`. Files of one folder that belong together are joined,
     such as transcripts and the details of their calls.
 
-    An iterable contains paths, :class:`Conversation` objects, DataFrames or dicts in the neutral form; one of these
-    alone will do, too. A DataFrame has one row per turn or one per conversation with nested ``turns``; its columns are
-    known by their names, see :mod:`workbench.corpus.frames`, and a row that cannot be taken is named by its label.
+    An iterable contains paths, :class:`Conversation` objects, DataFrames or dicts in the neutral form; a single one of
+    these is accepted, too. A DataFrame has one row per turn or one per conversation with nested ``turns``; its columns
+    are recognised by their names, see :mod:`workbench.corpus.frames`, and a row that cannot be used is reported by its
+    label.
 
     Values may be those of numpy and pandas. What marks a missing value (None, NaN, NaT, pandas' NA) counts as not
     given, and a duration such as a ``Timedelta`` is its seconds.
@@ -157,25 +158,25 @@ def ingest(
     reported, whatever is wrong with it, and the rest is imported.
 
     ``prefix``, such as "site-a/", is put before the id of every conversation, so that sources with the same ids can
-    stand in one workspace. Import a source again with the same prefix.
+    share a workspace. Import a source again with the same prefix.
 
     A start without an offset is a local time of ``zone``, by default of the lake's.
 
-    ``company`` tells who is the company where files don't, by rules in one order, see
-    :mod:`workbench.corpus.company.rules`. ``sides`` says which side speakers in files are on, in place of what the
-    files and these rules tell: ``{"Ann": "company"}``, "" for one whose side is not known, or a function that gives
-    this for a file's path. It stays when a file is imported again without. ``progress`` is called with how many
-    items were read and the file's name; where it returns False, what was read so far is imported, and no more.
+    ``company`` decides sides that files don't state, by ordered rules, see :mod:`workbench.corpus.company.rules`.
+    ``sides`` says which side speakers in files are on, overriding the files and these rules: ``{"Ann": "company"}``, ""
+    for an unknown side, or a function that returns such a mapping for a file's path. These sides stay when a file is
+    imported again without them. ``progress`` is called with how many items were read and the file's name; if it returns
+    False, only what was read so far is imported.
 
-    ``redact`` replaces numbers, addresses and names in titles and texts by placeholders before anything is stored:
-    True for all :data:`~workbench.corpus.redaction.kinds.KINDS`, or some of them; "participants" also takes the people
-    from the list of participants. Conversations are known again by their redacted content.
+    ``redact`` replaces numbers, addresses and names in titles and texts by placeholders before anything is stored: True
+    for all :data:`~workbench.corpus.redaction.kinds.KINDS`, or some of them; "participants" also takes the people from
+    the list of participants. Conversations are recognised by their redacted content.
 
     Raises:
         FileNotFoundError: ``source`` is a path that does not exist.
-        InvalidArgument: ``source`` is a DataFrame without a column for the id or for what is said, ``redact`` has
-            something that is not a kind, ``prefix`` cannot begin an id, ``on_change`` is not one of its values, or
-            ``mapping`` is not one.
+        InvalidArgument: ``source`` is a DataFrame without a column for the id or for the text, ``redact`` contains an
+            unknown kind, ``prefix`` cannot begin an id, ``on_change`` is not one of its values, or ``mapping`` is not
+            one.
         RedactionUnavailable: the libraries for redaction are not installed.
     """
     if on_change not in get_args(OnChange):
@@ -196,7 +197,7 @@ def ingest(
 
 @dataclass
 class _Import:
-    """An import under way: what was read and waits to be added, and what has become of the rest."""
+    """An import in progress: items waiting to be added, and the outcomes of the others."""
 
     lake: Lake
     unit: SplitUnit
@@ -212,7 +213,7 @@ class _Import:
     repaired: list[ImportNote] = field(default_factory=list)
     notes: list[ImportNote] = field(default_factory=list)
     changes: list[ImportNote] = field(default_factory=list)
-    seen: set[int] = field(default_factory=set)  # hashes of the ids of this import, which take less than the ids
+    seen: set[int] = field(default_factory=set)  # hashes of this import's ids, which take less memory than the ids
     waiting: list[ReadItem] = field(default_factory=list)
     characters: int = 0
     redacted: Counter[str] = field(default_factory=Counter)
@@ -248,7 +249,7 @@ class _Import:
         )
 
     def _settle(self) -> None:
-        """Add what waits, and report it in the order in which it was read."""
+        """Add the waiting items, and report them in the order in which they were read."""
         waiting, self.waiting, self.characters = self._renamed(self.waiting), [], 0
         outcomes = iter(self._outcomes([one.found for one in waiting if isinstance(one.found, Item)]))
         added = []
@@ -272,13 +273,13 @@ class _Import:
         self._note_twins(added)
 
     def _renamed(self, waiting: Sequence[ReadItem]) -> list[ReadItem]:
-        """Have conversations that an earlier version called otherwise keep the id that they have."""
+        """Let conversations that had another id in an earlier version keep it."""
         items = [one.found for one in waiting if isinstance(one.found, Item)]
         renamed = iter(under_former_ids(items, self.lake.said_of))
         return [replace(one, found=next(renamed)) if isinstance(one.found, Item) else one for one in waiting]
 
     def _outcomes(self, items: Sequence[Item]) -> list[AppendOutcome]:
-        """Add what is new and replace what has changed; of those that this import has met before only the first."""
+        """Add new items and replace changed ones; of several with one id in this import only the first counts."""
         first = [item for item in items if hash(item.conversation.id) not in self.seen]
         again = [item for item in items if hash(item.conversation.id) in self.seen]
         self.seen.update(hash(item.conversation.id) for item in first)
@@ -297,7 +298,7 @@ class _Import:
         return [next(replaced) if one.state == "changed" and not one.reason else one for one in outcomes]
 
     def _resided(self, items: Sequence[Item], outcomes: list[AppendOutcome]) -> list[AppendOutcome]:
-        """Give known calls of the same content the sides that a person tells with this import."""
+        """Set the sides that a person gave with this import for known calls with unchanged content."""
         if self.on_change != "replace":
             return outcomes
         given = {
@@ -315,7 +316,7 @@ class _Import:
         ]
 
     def _take(self, one: ReadItem, item: Item) -> None:
-        """Count what was redacted and repaired in a conversation that the corpus has now."""
+        """Count redactions and repairs in a conversation that is now in the corpus."""
         self.redacted.update(item.redacted or {})
         self.redacted_in.update((item.redacted or {}).keys())
         self.sides.count(item)

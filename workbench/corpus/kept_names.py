@@ -1,4 +1,4 @@
-"""Names as the tables hold them: cleaned, whichever version imported them; Parquet parts stay as they are."""
+"""Names in the tables: cleaned, whichever version imported them; Parquet parts stay as they are."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from workbench.corpus.schema import PARTY
 from workbench.domain.language_tags import language_tag
 from workbench.domain.names import INVISIBLE, clean_name
 
-# The teams of a conversation are its own and those of whoever takes part in it for the company.
+# The teams of a conversation are its own and those of its participants from the company.
 TEAMS = """list_sort(list_distinct(list_append(list_transform(list_filter(parties, lambda one: one.side = 'company'),
     lambda one: one.team), team)))"""
-# All teams in one text, for lists to show; NULL where there is none.
+# All teams in one text, for lists; NULL if there are none.
 TEAM = "nullif(array_to_string({table}.teams, ', '), '')"
 
 _NAMES = ("title", "account", "deal_stage", "team", "language")
 _OF_PARTIES = ("name", "team", "email")
 _CHANGED = pa.schema([("number", pa.int64()), ("parties", pa.list_(PARTY))])
-# Cheaper than cleaning, and right about all names that it takes to be clean: white space that is not a single space
-# between words, and what can't be seen. MATERIALIZED: each name is tested once.
+# Cheaper than cleaning, with no false negatives: looks for white space that is not a single space
+# between words, and for invisible characters. MATERIALIZED: each name is tested once.
 _INVISIBLE = "[" + "".join(rf"\x{{{first:x}}}-\x{{{last:x}}}" for first, last in INVISIBLE) + "]"
 UNCLEAN = rf"[^\pL\pM\pN\pP\pS ]|  |^ | $|^$|{_INVISIBLE}"
 _SPEAKER, _PARTY = "speaker", "party"
@@ -32,7 +32,7 @@ _NAMED = " UNION ALL ".join(
     + [f"SELECT '{_PARTY}', unnest([{', '.join(f'party.{one}' for one in _OF_PARTIES)}]) "
        f"FROM (SELECT unnest(parties) AS party FROM conversations WHERE {_NEW})"]
 )  # fmt: skip
-# One statement for all: to compile the expression takes longer than to try it on the names of a small corpus.
+# One statement for all: compiling the expression takes longer than running it on the names of a small corpus.
 _DOUBTFUL = f"""WITH found AS MATERIALIZED (SELECT DISTINCT place, name FROM ({_NAMED}) WHERE name IS NOT NULL)
     SELECT place, name FROM found WHERE regexp_matches(name, $unclean)"""
 
@@ -40,12 +40,12 @@ Cleaned = dict[str, str | None]
 
 
 def clean_up(db: duckdb.DuckDBPyConnection, turns: Sequence[str], first: int) -> None:
-    """Clean the names in ``conversations`` and ``loaded`` numbered from ``first`` on; a blank one counts as none.
+    """Clean the names in ``conversations`` and ``loaded`` numbered from ``first`` on; a blank one counts as missing.
 
     ``loaded`` are the sentences that are not read in place.
 
-    ``turns`` are the Parquet files of their turns: who spoke under a blank name is known by the id, as those without a
-    name do.
+    ``turns`` are the Parquet files of their turns: a speaker with a blank name is identified by the id, like one
+    without a name.
     """
     doubtful = _doubtful(db, first)
     for name in _NAMES:
@@ -57,7 +57,7 @@ def clean_up(db: duckdb.DuckDBPyConnection, turns: Sequence[str], first: int) ->
 
 
 def are_clean(db: duckdb.DuckDBPyConnection, names: str) -> bool:
-    """Return whether all names that this SQL gives are clean."""
+    """Return whether all names selected by this SQL are clean."""
     sql = f"SELECT name FROM ({names}) AS found(name) WHERE regexp_matches(name, ?)"
     return all(name and clean_name(name) == name for (name,) in db.execute(sql, [UNCLEAN]).fetchall())
 
@@ -101,7 +101,7 @@ def _clean_speakers(db: duckdb.DuckDBPyConnection, turns: Sequence[str], cleaned
 
 
 def _doubtful(db: duckdb.DuckDBPyConnection, first: int) -> dict[str, Cleaned]:
-    """Return the names that are not clean, and what is left of them, for each place where names stand."""
+    """Return the names that are not clean, and their cleaned form, for each column with names."""
     found: dict[str, Cleaned] = {place: {} for place in (*_NAMES, _SPEAKER, _PARTY)}
     for place, name in db.execute(_DOUBTFUL, {"first": first, "unclean": UNCLEAN}).fetchall():
         cleaned = clean_name(name)
@@ -112,7 +112,7 @@ def _doubtful(db: duckdb.DuckDBPyConnection, first: int) -> dict[str, Cleaned]:
 
 
 def _languages(db: duckdb.DuckDBPyConnection) -> Cleaned:
-    """Return the languages that earlier versions kept as they were given, and the tag of each."""
+    """Return the languages that earlier versions stored as given, and the tag for each."""
     given = db.execute("SELECT DISTINCT language FROM conversations WHERE language IS NOT NULL").fetchall()
     return {name: tag for (name,) in given if (tag := language_tag(name)) != name}
 

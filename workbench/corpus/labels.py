@@ -1,4 +1,4 @@
-"""Ground truth of a turn, sentence by sentence."""
+"""Ground truth for the sentences of a turn."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from workbench.domain.conversations import Turn
 
 
 def labels_along(turn: Turn, places: Iterable[tuple[int, int]]) -> Iterator[list[str]]:
-    """Give the labels that hold at each of the places, which are ``(start, end)`` in characters, in order.
+    """Yield the labels that apply at each of the places, which are ``(start, end)`` in characters, in order.
 
-    A label with spans holds where one of them overlaps, any other in the whole turn. Each span is looked at twice.
+    A label with spans applies where one of them overlaps, any other in the whole turn. Each span is read twice.
     """
     narrowed = {span.label for span in turn.spans}
     everywhere = {label for label in turn.labels if label not in narrowed}

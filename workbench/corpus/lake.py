@@ -1,4 +1,4 @@
-"""The lake: conversations and sentences as Parquet parts, questions answered by DuckDB."""
+"""The lake: conversations and sentences as Parquet parts, queried with DuckDB."""
 
 from __future__ import annotations
 
@@ -43,16 +43,16 @@ _HIDDEN = ("number", "first_row", "content_hash")
 class Lake(LakeNames, LakeSides):
     """A folder of conversations. Any number of readers and writers, in any number of processes.
 
-    Reading sees whole batches only, those committed when the question is asked. Safe to use from threads.
+    Readers see complete batches only, those committed when the query runs. Thread-safe.
     """
 
     @cached_property
     def twins(self) -> Twins:
-        """What tells which conversations say the same as others."""
+        """Return the index of conversations that say the same as others."""
         return Twins(self.root)
 
     def counts(self, filters: Filters | None = None) -> Counts:
-        """Return how much passes the filters."""
+        """Return how many sentences, conversations and calls pass the filters."""
         where = self._where(filters)
         passing = (
             f"SELECT s.number, any_value(c.kind) AS kind, count(*) AS sentences {_FROM} WHERE {where.sql} GROUP BY 1"
@@ -64,7 +64,7 @@ class Lake(LakeNames, LakeSides):
         return Counts(conversations=found[0], calls=found[1], sentences=found[2])
 
     def conversations(self, filters: Filters | None = None) -> pd.DataFrame:
-        """Return the conversations of which a sentence passes the filters, one a row, oldest import first."""
+        """Return the conversations with a sentence that passes the filters, one per row, oldest import first."""
         where = self._where(filters)
         sql = (
             f"SELECT c.* EXCLUDE ({', '.join(_HIDDEN)}) FROM conversations c WHERE c.number IN "
@@ -85,8 +85,8 @@ class Lake(LakeNames, LakeSides):
     ) -> pa.Table:
         """Return the sentences that pass: row, id, text_key, before_key, number, conversation_id, in row order.
 
-        Of the conversations with these numbers only, and of those of a ``sample``; and, with ``since``, of those begun
-        then or later, or no one knows when.
+        Only from the conversations with these numbers, and those in a ``sample``; and, with ``since``, from those that
+        began then or later, or at an unknown time.
         """
         where = within(self._where(filters), numbers, since, sample=sample)
         sql = (
@@ -102,16 +102,16 @@ class Lake(LakeNames, LakeSides):
         since: datetime | None = None,
         batch: int = 20_000,
     ) -> Iterator[pa.RecordBatch]:
-        """Yield the sentences that ``pool`` would give.
+        """Yield the sentences that ``pool`` would return.
 
-        Batches hold id, number, text and the conversation's language.
+        Batches contain id, number, text and the conversation's language.
         """
         yield from said_in(self._cursor(), self._where(filters), numbers, since, batch)
 
     def sizes(
         self, filters: Filters | None = None, numbers: range | None = None, since: datetime | None = None
     ) -> pa.Table:
-        """Return how much of each conversation ``pool`` would give.
+        """Return the size of what ``pool`` would return of each conversation.
 
         Columns: number, id, started, kind, characters, and a digest.
         """
@@ -119,15 +119,15 @@ class Lake(LakeNames, LakeSides):
 
     @property
     def size(self) -> int:
-        """The number of the next conversation; they are numbered from 0 in the order in which they came.
+        """Return the number of the next conversation; numbers count from 0 in the order of import.
 
-        As many as there ever were: one that is gone leaves a gap, and so does a copy that is hidden.
+        It is the number of conversations ever imported: a deleted one leaves a gap, and so does a hidden copy.
         """
         return self._manifest().next_number
 
     @property
     def sentence_count(self) -> int:
-        """How many sentences there are, copies that are hidden included; answered from the manifest alone."""
+        """Return the number of sentences, hidden copies included; read from the manifest alone."""
         return self._manifest().sentences
 
     def conversation_ids(self, numbers: Iterable[int]) -> dict[int, str]:
@@ -138,16 +138,16 @@ class Lake(LakeNames, LakeSides):
     def started(self, numbers: Iterable[int]) -> dict[int, datetime | None]:
         """Return when the conversations with these numbers began.
 
-        None if no one knows; numbers of no conversation are left out.
+        None if unknown; numbers without a conversation are left out.
         """
         return started_of(self._cursor(), numbers)
 
     def headings(self, numbers: Iterable[int]) -> dict[int, Heading]:
-        """Return what a list shows of the conversations with these numbers; unknown ones are left out."""
+        """Return what a list shows about the conversations with these numbers; unknown ones are left out."""
         return self._names.headings(headings_of(self._cursor(), numbers, self.zone))
 
     def begun(self, since: datetime, until: datetime, filters: Filters | None = None) -> dict[int, Heading]:
-        """Return the conversations begun then, ``until`` included, of which a sentence passes, by number."""
+        """Return by number the conversations that began then, ``until`` included, and have a sentence that passes."""
         found = begun_between(self._cursor(), self._where(filters), since, until, self.zone)
         return self._names.headings(found)
 
@@ -159,7 +159,7 @@ class Lake(LakeNames, LakeSides):
         newest: bool = False,
         among: Sequence[int] | None = None,
     ) -> list[Card]:
-        """Return a page of the conversations of which a sentence passes.
+        """Return a page of the conversations with a sentence that passes.
 
         See :func:`workbench.corpus.paging.cards_of`.
         """
@@ -167,14 +167,14 @@ class Lake(LakeNames, LakeSides):
         return [self._names.card(one) for one in found]
 
     def card(self, conversation_id: str) -> Card:
-        """Return it by its id; raises ``ConversationNotFound``."""
+        """Return a conversation's card by its id; raises ``ConversationNotFound``."""
         found = card_of(self._cursor(), conversation_id, self.zone)
         if found is None:
             raise ConversationNotFound(f"The workspace has no conversation {conversation_id!r}.")
         return self._names.card(found)
 
     def labels(self, filters: Filters | None = None) -> pa.Table:
-        """Ground truth of the sentences that pass: row, labels, in row order. For simulation only."""
+        """Return the ground truth of the sentences that pass: row, labels, in row order. For simulation only."""
         where = self._where(filters)
         sql = f"SELECT s.row, s.labels {_FROM} WHERE {where.sql} ORDER BY s.row"
         return self._cursor().sql(sql, params=where.values).to_arrow_table()
@@ -184,25 +184,25 @@ class Lake(LakeNames, LakeSides):
         return self._names.sentences(context_of(self._cursor(), ids, width, self.zone))
 
     def said(self, words: Sequence[str], filters: Filters | None, count: int) -> list[str]:
-        """Ids of sentences that hold the most telling of ``words``, best first, each text once."""
+        """Return ids of sentences with the rarest of ``words``, best first, each text once."""
         return by_words(self._worded(), words, self._where(filters), count)
 
     def texts(self, filters: Filters | None = None) -> pa.Table:
         """Return the distinct texts that pass.
 
-        Columns: text_key, the id of the first sentence that says it, and how many ``times`` it is said.
+        Columns: text_key, the id of the first sentence with this text, and the number of ``times`` it occurs.
         """
         return texts_of(self._cursor(), self._where(filters))
 
     def sides(self, keys: Sequence[int]) -> dict[int, set[str]]:
-        """Return which sides say the texts with these keys; those that nobody says, and unknown sides, are left out."""
+        """Return the sides that say the texts with these keys; texts nobody says, and unknown sides, are left out."""
         return sides_of(self._cursor(), keys)
 
     def outline(self, conversation_id: str) -> Outline:
         """Return a conversation without its text.
 
         Raises:
-            ConversationNotFound: the lake has none with this id.
+            ConversationNotFound: there is none with this id.
         """
         found = outline_of(self._cursor(), conversation_id, self.zone)
         if found is None:
@@ -217,16 +217,16 @@ class Lake(LakeNames, LakeSides):
         return self._names.lines(outline.id, lines_of(self._cursor(), outline, start, count))
 
     def matches(self, outline: Outline, words: str) -> list[int]:
-        """Places of the conversation's sentences that hold ``words``; see :mod:`workbench.domain.words`."""
+        """Return the indices of the conversation's sentences with ``words``; see :mod:`workbench.domain.words`."""
         return matches_in(self._cursor(), outline, words)
 
     def breaks(self, outline: Outline) -> list[int]:
-        """Places of the conversation's sentences before which its text has a new line, as e-mails do."""
+        """Return the indices of the conversation's sentences that begin a new line of their turn, as in e-mails."""
         with self._turns() as (cursor, parts):
             return breaks_in(cursor, outline, parts)
 
     def turns(self, conversation_id: str) -> list[Turn]:
-        """Return a conversation's turns as they were imported, without labels; none where it is not known."""
+        """Return a conversation's turns as imported, without labels; none if it is unknown."""
         with self._turns() as (cursor, parts):
             return turns_of(cursor, conversation_id, parts)
 
@@ -236,7 +236,7 @@ class Lake(LakeNames, LakeSides):
             return whole_of(cursor, parts, numbers)
 
     def pairs(self, rows: Sequence[int]) -> list[tuple[str, str]]:
-        """Of each of these rows the last sentence of the turn before, empty if there is none, and its own text."""
+        """Return for each of these rows the last sentence of the turn before, empty if none, and its own text."""
         sql = """
             WITH wanted AS (SELECT row, text, before_key FROM sentences WHERE row IN (SELECT unnest(?::BIGINT[]))),
             said AS (SELECT text_key, first(text) AS text FROM sentences
@@ -255,27 +255,28 @@ class Lake(LakeNames, LakeSides):
         """Yield every distinct text once, as batches of text_key and text, in the order of first use.
 
         Only those with one of these ``keys``, and of conversations whose numbers lie in one of these ``spans``, if they
-        are given. Of many spans, all may come; and of many keys what is there when each stretch of rows is read.
+        are given. With many spans, all texts may be returned; with many keys, each range of rows is in its state when
+        it is read.
         """
         yield from distinct_texts_of(self._cursor, batch, keys, spans)
 
     def text_keys(self, spans: Sequence[Span] | None = None) -> NDArray[np.int64]:
-        """Return the key of every distinct text, in rising order; with ``spans`` as of :meth:`distinct_texts`."""
+        """Return the key of every distinct text, in ascending order; ``spans`` as in :meth:`distinct_texts`."""
         return text_keys_of(self._cursor(), spans)
 
     def part_spans(self) -> dict[str, Span]:
-        """Return the name of each part of the corpus, which never changes, with the numbers its conversations have."""
+        """Return the name of each part of the corpus, which never changes, with its range of numbers."""
         return {one.name: one.numbers for one in self._manifest().parts}
 
     def extent(self, until: int | None = None) -> Extent:
-        """Return which conversations there are, or of those numbered below ``until``; see :class:`Extent`."""
+        """Return which conversations exist, or those numbered below ``until``; see :class:`Extent`."""
         cursor, kept = self._cursor(), self._database.kept
         if "marks" not in kept:
             kept["marks"] = marks_of(cursor)
         return extent_of(kept["marks"], until)
 
     def steps(self) -> list[int]:
-        """Return the number that the next conversation was to have after each import that rounds may go back to."""
+        """Return the next conversation's number after each import that rounds may refer to."""
         return self._manifest().steps
 
     def placed(self, ids: Sequence[str]) -> pa.Table:
@@ -283,13 +284,13 @@ class Lake(LakeNames, LakeSides):
         return placed_in(self._cursor(), ids)
 
     def passing(self, ids: Sequence[str], filters: Filters | None, numbers: range | None = None) -> set[str]:
-        """Return which of the sentences with these ids pass, of the conversations with these numbers."""
+        """Return which of the sentences with these ids pass, in the conversations with these numbers."""
         where = within(self._where(filters), numbers)
         sql = f"SELECT s.id {_FROM} WHERE s.id IN (SELECT unnest(?::VARCHAR[])) AND {where.sql}"
         return {name for (name,) in self._cursor().execute(sql, [list(ids), *where.values]).fetchall()}
 
     def saying(self, keys: Sequence[int]) -> pa.Table:
-        """Return the sentences that say the texts with these keys: id, text_key, in row order."""
+        """Return the sentences with these text keys: id, text_key, in row order."""
         sql = "SELECT id, text_key FROM sentences WHERE text_key IN (SELECT unnest(?::BIGINT[])) ORDER BY row"
         return self._cursor().sql(sql, params=[list(keys)]).to_arrow_table()
 
@@ -301,12 +302,12 @@ class Lake(LakeNames, LakeSides):
         numbers: range | None = None,
         calls: Sequence[int] | None = None,
     ) -> pa.Table:
-        """Return the sentences that hold all phrases: row, text_key; see :func:`workbench.corpus.search.matching`."""
+        """Return sentences that contain all phrases: row, text_key; see :func:`~workbench.corpus.search.matching`."""
         cursor = self._worded() if phrases else self._cursor()
         return matching(cursor, phrases, within(self._where(filters), numbers, calls=calls), among)
 
     def among(self, ids: pa.Array, numbers: Sequence[int]) -> pa.Table:
-        """Of the sentences with these ids those in conversations with these numbers: row, id, number."""
+        """Return the sentences with these ids in conversations with these numbers: row, id, number."""
         return among(self._cursor(), ids, numbers)
 
     def known(self, rows: Sequence[int]) -> pd.DataFrame:
@@ -317,25 +318,25 @@ class Lake(LakeNames, LakeSides):
     def counted(
         self, filters: Sequence[Filters], reach: Reach, found: pa.Array, numbers: Sequence[int] | None = None
     ) -> pa.Table:
-        """Return who said how much that passes all ``filters``, and how much of it was found: a speaker a row."""
+        """Return how much each speaker says that passes ``filters``, and how much was found, one speaker per row."""
         return counted(self._cursor(), [self._where(one) for one in filters], reach, found, numbers)
 
     def how_many(self, within: Reach, reaches: Sequence[Reach] | None = None, filters: Filters | None = None) -> int:
-        """Return how many conversations lie within: all, or only those that one of the ``reaches`` holds, too.
+        """Return how many conversations are within ``within``, and in one of the ``reaches``, if given.
 
-        With ``filters`` those of which a sentence passes.
+        With ``filters``, only those with a sentence that passes.
         """
         passing = None if filters is None else self._where(filters)
         return how_many(self._cursor(), [within] if reaches is None else reaches, within, passing)
 
     def languages(self, wanted: Sequence[str] = ()) -> dict[str, int]:
-        """Count calls by language, of those that state one; only in the ``wanted`` languages where any are given."""
+        """Count calls by language, of those that state one; only in the ``wanted`` languages, if given."""
         part = self._where(Filters(languages=tuple(wanted), scope="any"))
         where = f"c.language IS NOT NULL AND {part.sql}"
         sql = f"SELECT c.language, count(DISTINCT s.number) {_FROM} WHERE {where} GROUP BY 1"
         return dict(self._cursor().execute(sql, part.values).fetchall())
 
     def facets(self) -> Facets:
-        """Return what there is to filter by."""
+        """Return the values to filter by."""
         self._named()
         return self._names.facets(facets_of(self._cursor(), self.zone))

@@ -1,4 +1,4 @@
-"""Changing what a corpus holds: conversations that come again with other content, values set later, and deletion."""
+"""Changes to a corpus: conversations imported again with other content, values set later, and deletion."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _ANOTHER = (
     "is the name of a file that was imported before, and the two have almost nothing in common; import this one with a "
     "prefix if it is another call, or delete the earlier one first"
 )
-_FEW, _LEAST = 3, 0.1  # sentences that tell nothing yet; and the part of them that a corrected call keeps
+_FEW, _LEAST = 3, 0.1  # sentences: fewer are not conclusive; and the share of them that a corrected call keeps
 _COLUMNS = ", ".join(CONVERSATIONS.names)
 
 
@@ -60,14 +60,14 @@ class Refused:
 
 
 class LakeEditing(LakeFiles):
-    """Changes of conversations, each made whole or not at all; what follows from them is noted until it is settled."""
+    """Changes to conversations, each made completely or not at all; their consequences are noted until settled."""
 
     @again_when_outrun
     def replace(self, items: Sequence[Item], unit: SplitUnit = "sentence") -> list[AppendOutcome]:
-        """Put these in the place of conversations with their ids whose content is another; say what became of each.
+        """Replace the conversations with these ids if their content differs; return the outcome of each.
 
-        Their numbers stay, and so does what was set since they were imported. One that is not there, or has this
-        content by now, is left alone.
+        Their numbers stay, and so does what was set since they were imported. One that does not exist, or already has
+        this content, is left alone.
         """
 
         def plan(rows: Mapping[str, HeadRow]) -> Iterator[tuple[Changed | Refused, NewRows | None]]:
@@ -92,20 +92,20 @@ class LakeEditing(LakeFiles):
         return set(self._known(list(ids)))
 
     def said_of(self, ids: Collection[str]) -> dict[str, str]:
-        """Return keys of what is said in the conversations with these ids; empty if none was noted."""
+        """Return keys of what is said in the conversations with these ids; empty if none was stored."""
         found = self._known(list(ids))
         return {id_: ContentHash.of(one.content_hash).said for id_, one in found.items()}
 
     def said_keys(self, keys: Collection[int]) -> set[int]:
-        """Return which of these are keys of texts that are said somewhere."""
+        """Return which of these are keys of texts in the corpus."""
         sql = "SELECT DISTINCT text_key FROM sentences WHERE text_key IN (SELECT unnest(?::BIGINT[]))"
         return {key for (key,) in self._cursor().execute(sql, [list(keys)]).fetchall()}
 
     def ids_with(self, party: str, aliases: AliasTable = NO_ALIASES) -> list[str]:
-        """Return the conversations in which someone takes part who has this e-mail address, name or id, or an alias.
+        """Return the conversations with a participant who has this e-mail address, name or id, or an alias of it.
 
-        Case, width and outer spaces do not count, and nothing but the whole of it does. An alias counts as it does in
-        lists of people: someone's address before their name, so that two people of one name stay apart.
+        Case, width and outer spaces do not count, and only the whole value matches. An alias counts as in lists of
+        people: someone's address before their name, so that two people with one name stay distinct.
         """
         sql = "SELECT id, parties FROM conversations ORDER BY number"
         wanted, main = name_key(party), aliases.mains("person").get(key_of(party))
@@ -119,7 +119,7 @@ class LakeEditing(LakeFiles):
         return [id_ for id_, parties in found if any(map(is_meant, parties or ()))]
 
     def call_keys(self) -> list[CallKeys]:
-        """Return what each conversation is found by where its id is not told."""
+        """Return the keys to find each conversation if its id is not given."""
         return call_keys(self._cursor())
 
     def numbers_of(self, ids: Collection[str]) -> dict[str, int]:
@@ -134,12 +134,12 @@ class LakeEditing(LakeFiles):
 
     @again_when_outrun
     def set_heads(self, values: Mapping[str, Mapping[str, Any]], zone: ZoneInfo = UTC_ZONE) -> list[Changed | Refused]:
-        """Set what is known of conversations beside their sentences, by id, in the neutral form.
+        """Set properties of conversations other than their sentences, by id, in the neutral form.
 
         Starts without an offset are local times of ``zone``.
 
-        Returns what changed, and what could not be taken; conversations that have these values, and those that are not
-        there, are in neither.
+        Returns what changed, and what could not be used; conversations that already have these values, and unknown
+        ones, are in neither.
         """
 
         def plan(rows: Mapping[str, HeadRow]) -> Iterator[tuple[Changed | Refused, NewRows | None]]:
@@ -157,9 +157,9 @@ class LakeEditing(LakeFiles):
 
     @again_when_outrun
     def delete(self, ids: Collection[str]) -> list[Changed]:
-        """Take conversations out, with all that is said in them; the numbers of the others stay.
+        """Delete conversations, with all their sentences; the numbers of the others stay.
 
-        Their files are gone once nobody reads them any more: :meth:`sweep` tells.
+        Their files are deleted once nobody reads them any more: see :meth:`sweep`.
         """
 
         def plan(rows: Mapping[str, HeadRow]) -> Iterator[tuple[Changed | Refused, NewRows | None]]:
@@ -172,7 +172,7 @@ class LakeEditing(LakeFiles):
 
     @again_when_outrun
     def sweep(self) -> bool:
-        """Take away files that nothing names any more; return whether none is left, for they may be read just now."""
+        """Delete files that nothing refers to any more; return whether none remains, as they may still be in use."""
         if self.is_empty:
             return True
         with self._changing() as manifest:
@@ -183,7 +183,7 @@ class LakeEditing(LakeFiles):
             return publishing.sweep_store(self.root) and are_gone
 
     def are_read_in_place(self, ids: Collection[str]) -> bool:
-        """Return whether one of these conversations lies in a file that others may hold open, to read it in place."""
+        """Return whether one of these conversations is in a file that others may hold open, to read it in place."""
         numbers = self.numbers_of(ids).values()
         large = [part.numbers for part in self._manifest().parts if part.sentences >= placing.LEAST]
         return any(first <= number < end for number in numbers for first, end in large)
@@ -203,20 +203,20 @@ class LakeEditing(LakeFiles):
         return [one for one in found if one.name not in elsewhere]
 
     def is_pending(self, name: str) -> bool:
-        """Return whether nobody has settled this change yet, here or in another folder of this corpus."""
+        """Return whether this change is still unsettled, here or in another folder of this corpus."""
         return changes.is_noted(self.root, name) and not publishing.settled_notes(self.root, [name])
 
     def settle(self, name: str) -> None:
-        """Forget a change that the state has followed."""
+        """Delete the note of a change that the state has followed."""
         publishing.settle_note(self.root, name)
         changes.settle(self.root, name)
 
     def gone_keys(self) -> list[int]:
-        """Return keys of texts that were taken out of the corpus elsewhere, and may still have vectors here."""
+        """Return keys of texts that were deleted from the corpus elsewhere, and may still have vectors here."""
         return gone_keys(self.root)
 
     def forget_gone(self) -> None:
-        """Forget them, once they have none."""
+        """Delete these keys, once they have no vectors."""
         forget_gone(self.root)
 
     @contextmanager
@@ -230,7 +230,7 @@ class LakeEditing(LakeFiles):
         ids: Sequence[str],
         plan: Callable[[Mapping[str, HeadRow]], Iterator[tuple[Changed | Refused, NewRows | None]]],
     ) -> list[Changed | Refused]:
-        """Make what is planned of the conversations with these ids; the caller holds the writers' lock."""
+        """Make the planned changes to the conversations with these ids; the caller holds the writers' lock."""
         if not manifest.parts:
             return []
         outcomes, wanted = [], dict[int, NewRows | None]()
@@ -293,27 +293,27 @@ class LakeEditing(LakeFiles):
         return {row["id"]: row for row in rows}
 
     def _said(self, number: int) -> list[tuple[str, int]]:
-        """Return the sentences of a conversation: id, and key of the text."""
+        """Return the sentences of a conversation: id and text key."""
         return [(id_, key) for id_, key, _ in self._texts(number)]
 
     def _texts(self, number: int) -> list[tuple[str, int, str]]:
-        """Return the same, with the text."""
+        """Return the sentences of a conversation: id and text."""
         sql = "SELECT id, text_key, text FROM sentences WHERE number = ? ORDER BY row"
         return self._cursor().execute(sql, [number]).fetchall()
 
     def _copies(self, numbers: Sequence[int]) -> dict[int, None]:
-        """Return the hidden copies of conversations that are to go."""
+        """Return the hidden copies of conversations to delete."""
         sql = "SELECT number FROM repeats WHERE first IN (SELECT unnest(?::BIGINT[]))"
         return dict.fromkeys(number for (number,) in self._cursor().execute(sql, [list(numbers)]).fetchall())
 
 
 def _is_another(before: int, after: int, stay: int) -> bool:
-    """Return whether two calls with one name are two calls, by how many sentences they have and share."""
+    """Return whether two calls with one name are different calls, by the number of sentences they have and share."""
     return min(before, after) >= _FEW and stay < _LEAST * min(before, after)
 
 
 def _was_redacted(before: Iterable[str | None], item: Item) -> bool:
-    """Return whether something was redacted before, and nothing is in what is to take its place."""
+    """Return whether something was redacted before, but nothing is in the replacement."""
     new = (item.conversation.title, *(turn.text for turn in item.conversation.turns))
     return _has_placeholder(before) and not _has_placeholder(new)
 
@@ -323,5 +323,5 @@ def _has_placeholder(texts: Iterable[str | None]) -> bool:
 
 
 def _pair(said: Sequence[tuple[str, int, str]], at: int) -> tuple[str, str]:
-    """Return what was said before a sentence, and what it says."""
+    """Return what was said before a sentence, and the sentence."""
     return (said[at - 1][2] if at else "", said[at][2])

@@ -1,4 +1,4 @@
-"""The files of a corpus: what is appended, and what is loaded of them."""
+"""The files of a corpus: appending to them, and loading them."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class LakeFiles:
         self._database = Database(self.root, read_only)
 
     def close(self) -> None:
-        """Release the memory that holds the tables; they are loaded again when they are asked for."""
+        """Release the tables' memory; they are loaded again when needed."""
         self._database.close()
 
     @property
     def version(self) -> str:
-        """Changes with every append."""
+        """Return the version, which changes with every append."""
         return self._manifest().version
 
     @property
@@ -51,10 +51,10 @@ class LakeFiles:
     def append(
         self, items: Sequence[Item], unit: SplitUnit = "sentence", on_change: OnChange = "reject"
     ) -> list[AppendOutcome]:
-        """Add the conversations whose ids the lake does not hold: all of them or, when interrupted, none.
+        """Add the conversations whose ids the lake does not contain: all of them or, when interrupted, none.
 
-        What becomes of each is decided under the writers' lock, so that of two who add the same one does. Those that
-        are to be replaced are only named as "changed".
+        The outcome of each is decided under the writers' lock, so that if two add the same conversation, only one does.
+        Those to be replaced are only reported as "changed".
         """
         if not items:
             return []
@@ -66,7 +66,7 @@ class LakeFiles:
             batch, reasons = batch_of(_news(outcomes, items), unit)  # takes long, so without the lock
             with self._replica.writing():
                 again = judged(items, self._database.known(ids), on_change)
-                if again != outcomes:  # others came meanwhile
+                if again != outcomes:  # others were added meanwhile
                     batch, reasons = batch_of(_news(again, items), unit)
                 if len(batch):
                     self._commit(batch)
@@ -90,11 +90,11 @@ class LakeFiles:
 
     @property
     def is_checked(self) -> bool:
-        """Whether the corpus as it is was looked through for such copies."""
+        """Return whether the current corpus was checked for such copies."""
         return is_checked(self.root, self._manifest())
 
     def mark_checked(self) -> None:
-        """Note that it was."""
+        """Note that it was checked."""
         with self._replica.writing():
             mark_checked(self.root, read_manifest(self.root))
 
@@ -105,7 +105,7 @@ class LakeFiles:
 
     @contextmanager
     def _turns(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str]]]:
-        """Return what reads turns, which stay in Parquet, and their files; raises ``WorkspaceDamaged``."""
+        """Return the cursor and Parquet files to read turns, which are not loaded; raises ``WorkspaceDamaged``."""
         self._replica.look()
         with reading(self.root / LEASE):
             manifest = read_manifest(self.root)
@@ -127,7 +127,7 @@ class LakeFiles:
         return self._database.cursor()
 
     def _named(self) -> None:
-        """Have the tables that filters by names and further fields look into."""
+        """Make the tables that filters by names and further fields use."""
         self._replica.look()
         self._database.named()
 

@@ -1,4 +1,4 @@
-"""Which clocks and names a lake uses: moments in its zone; people, teams and accounts by their main names."""
+"""The time zone and names that a lake uses: moments in its zone; people, teams and accounts by their main names."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class LakeNames(LakeEditing):
     """Answers who took part, in which teams and accounts, by the conventions of a workspace.
 
     Attributes:
-        conventions: tells by which zone days are counted, and which names are one; asked with each question, so that a
-            change is seen at once. Moments that are given out are as the clocks of that zone show them, and people,
-            teams and accounts have their main names.
+        conventions: returns the zone by which days are counted, and which names mean the same; called for each query,
+            so that a change takes effect at once. Moments are returned in that zone's local time, and people, teams and
+            accounts have their main names.
     """
 
     def __init__(
@@ -41,12 +41,12 @@ class LakeNames(LakeEditing):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone that days are counted by."""
+        """Return the zone by which days are counted."""
         return self.conventions().zone
 
     @property
     def _names(self) -> ShownNames:
-        """What puts main names in place of other spellings, worked out again when the corpus or the aliases change."""
+        """Return what replaces spellings by main names, computed again when the corpus or the aliases change."""
         aliases = self.conventions().aliases
         if not aliases.groups:
             return _AS_WRITTEN
@@ -67,9 +67,9 @@ class LakeNames(LakeEditing):
         return condition
 
     def about(self) -> pd.DataFrame:
-        """Return what each conversation can be grouped by, by number; ``team`` names all its teams.
+        """Return the properties to group each conversation by, by number; ``team`` lists all its teams.
 
-        Accounts and stages that differ only in how they are written are one.
+        Accounts and stages that differ only in spelling are treated as one.
         """
         cursor, kept = self._cursor(), self._database.kept
         if "about" not in kept:
@@ -80,7 +80,7 @@ class LakeNames(LakeEditing):
         return self._names.table(about.assign(started=self._local(about["started"])))
 
     def people(self) -> pd.DataFrame:
-        """Return who took part for the company, a person of a conversation a row.
+        """Return the participants from the company, one person in one conversation per row.
 
         See :func:`workbench.corpus.people.people_of` and :func:`~workbench.corpus.people.merged`.
         """
@@ -93,11 +93,11 @@ class LakeNames(LakeEditing):
         return people.assign(team=main_names(people["team"], "team", aliases))
 
     def speakers(self) -> pd.DataFrame:
-        """Return who speaks, a person a row; see :func:`workbench.corpus.speakers.speakers_of`."""
+        """Return who speaks, one person per row; see :func:`workbench.corpus.speakers.speakers_of`."""
         return speakers_of(self._cursor(), self.conventions().aliases)
 
     def teams(self) -> pd.DataFrame:
-        """Return the teams of each conversation, one per row: number, team; those that are one are written alike."""
+        """Return the teams of each conversation, one per row: number, team; equal teams have one spelling."""
         found = self._written_teams()
         teams = main_names(found["team"], "team", self.conventions().aliases)
         return found.assign(team=teams).drop_duplicates(ignore_index=True)

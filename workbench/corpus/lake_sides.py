@@ -1,4 +1,4 @@
-"""Sides of calls that are stored: which are not known, and how they are set in place."""
+"""Sides in stored calls: finding unknown ones, and setting them in place."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ WHERE side IS NULL AND speaker IS NOT NULL
 
 @dataclass(frozen=True, slots=True)
 class UnknownSide:
-    """Someone who speaks in a call, and whose side is not known."""
+    """A speaker in a call whose side is unknown."""
 
     row: Mapping[str, Any]
     party: Party
@@ -49,7 +49,7 @@ class UnknownSide:
 
 @dataclass(frozen=True, slots=True)
 class CallSides:
-    """Who takes part in a call, with their sides as they are now, and what told them."""
+    """The participants of a call, with their current sides, and what decided them."""
 
     row: HeadRow
     parties: tuple[Party, ...]
@@ -61,24 +61,24 @@ class LakeSides(LakeEditing):
     """The sides of stored calls."""
 
     def unknown_sides(self, limit: int) -> list[UnknownSide]:
-        """Return those who speak and whose side is not known, call by call, at most ``limit`` of them."""
+        """Return the speakers whose side is unknown, call by call, at most ``limit`` of them."""
         table = self._cursor().sql(_UNKNOWN, params=[limit]).to_arrow_table().to_pylist()
         return [
             UnknownSide(row, _party(row["parties"] or (), row["speaker"]), row["turns"], row["first"]) for row in table
         ]
 
     def count_unknown_sides(self) -> tuple[int, int]:
-        """Count the calls with someone whose side is not known, and those speakers over all calls."""
+        """Count the calls with a speaker whose side is unknown, and those speakers over all calls."""
         calls, speakers = self._cursor().execute(_COUNT).fetchone() or (0, 0)
         return calls, speakers
 
     def ids_after(self, number: int, limit: int) -> list[tuple[int, str]]:
-        """Return the numbers and ids of the conversations behind this number, at most ``limit`` of them."""
+        """Return the numbers and ids of the conversations after this number, at most ``limit`` of them."""
         sql = "SELECT number, id FROM conversations WHERE number > ? ORDER BY number LIMIT ?"
         return self._cursor().execute(sql, [number, limit]).fetchall()
 
     def call_sides(self, ids: Collection[str], rules: SideRules | None) -> list[CallSides]:
-        """Return who takes part in the calls with these ids, and what tells other sides of them than those that do."""
+        """Return the participants of the calls with these ids, and the conflicts about their sides."""
         rows = self._heads(list(ids))
         speakers = self._speakers(rows)
         out: list[CallSides] = []
@@ -90,13 +90,13 @@ class LakeSides(LakeEditing):
 
     @again_when_outrun
     def change_sides(self, rules: SideRules | None, given: Mapping[str, GivenSides]) -> list[Changed]:
-        """Set the sides of calls as the rules tell them now, and as a person says of single parties.
+        """Set the sides of calls by the current rules, and by what a person says about single parties.
 
-        Nothing is imported: texts, answers and finds stay, and calls whose sides are these already.
+        Nothing is imported: texts, answers and matches stay, and so do calls that already have these sides.
 
         Args:
-            rules: with what is known of the company; None leaves the sides that they told before.
-            given: by call the sides of parties, by their ids; of a call with none only the rules tell.
+            rules: with what is known about the company; None leaves the sides that they decided before.
+            given: by call the sides of parties, by their ids; in a call without any only the rules decide.
         """
 
         def plan(rows: Mapping[str, HeadRow]) -> Iterator[tuple[Changed | Refused, NewRows | None]]:
@@ -122,6 +122,6 @@ class LakeSides(LakeEditing):
 
 
 def _party(parties: Sequence[Mapping[str, Any]], speaker: str) -> Party:
-    """Return who is called so, and on a side that is not known."""
+    """Return the ids of parties with this name whose side is unknown."""
     known = next((one for one in parties if speaker in (one["name"], one["id"]) and one["side"] is None), None)
     return Party(id=speaker) if known is None else Party(**{**known, "side": None})

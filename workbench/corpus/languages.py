@@ -1,4 +1,4 @@
-"""The language of a conversation that does not say it, told from its words."""
+"""The language of a conversation that does not state it, detected from its words."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 
 from workbench.domain.conversations import Conversation
 
-SURE = 0.8  # least probability: below, a few words could be anything
-READ = 4_000  # characters; more of a call tell no more
+SURE = 0.8  # minimum probability: below it, a few words could be anything
+READ = 4_000  # characters; more of a call do not improve the result
 _NONE = "zxx"  # no words at all
 
 
 def with_language(conversation: Conversation) -> Conversation:
-    """Return the conversation, with the language of its words if it states none and they tell.
+    """Return the conversation, with the language detected from its words if it states none.
 
-    py3langid does it: a model of 5 MB that comes with the package, ISO 639-1 codes.
+    Uses py3langid, whose model of 5 MB comes with the package and returns ISO 639-1 codes.
     """
     if conversation.language:
         return conversation
@@ -25,7 +25,7 @@ def with_language(conversation: Conversation) -> Conversation:
 
 
 def detected(text: str) -> str | None:
-    """Return the language of a text as an ISO 639-1 code; None if its words do not tell."""
+    """Return the language of a text as an ISO 639-1 code; None if it cannot be detected."""
     text = text[:READ].encode("utf-8", "ignore").decode()
     if not any(sign.isalpha() for sign in text):
         return None

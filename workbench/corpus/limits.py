@@ -1,4 +1,4 @@
-"""Whether there are calls enough for an example-based tracker (C4). It warns; it never refuses."""
+"""Whether there are enough calls for an example-based tracker (C4). It warns; it never refuses."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from workbench.domain.plurals import plural
 
 LEAST_CALLS = 500
 GOOD_CALLS = 1_500
-FOREIGN = 0.2  # of the calls that say their language
-RARE = 15  # sentences near the examples: rounds of 25 would hold next to none that match
+FOREIGN = 0.2  # of the calls that state their language
+RARE = 15  # sentences near the examples: rounds of 25 would contain hardly any that match
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageAdvice:
-    """``offer`` names the kind of tracker that would do instead, or is None."""
+    """A warning; ``offer`` names the kind of tracker to use instead, or is None."""
 
     level: Literal["note", "warning"]
     message: str
@@ -26,7 +26,7 @@ class LanguageAdvice:
 
 
 def corpus_advice(counts: Counts) -> list[LanguageAdvice]:
-    """Return what to tell a person whose filters let ``counts`` through; empty if there is enough."""
+    """Return the warning for a person whose filters let ``counts`` pass; empty if there is enough."""
     if counts.calls >= GOOD_CALLS:
         return []
     if counts.calls >= LEAST_CALLS:
@@ -41,7 +41,7 @@ def corpus_advice(counts: Counts) -> list[LanguageAdvice]:
 
 
 def language_advice(calls: Mapping[str, int]) -> LanguageAdvice | None:
-    """Return what to tell where the encoder knows English alone and ``calls``, by language, are often in others."""
+    """Return the warning if the encoder supports only English and many ``calls``, by language, are in others."""
     other = {name: count for name, count in calls.items() if primary_language(name) != "en"}
     share = sum(other.values()) / max(sum(calls.values()), 1)
     if share <= FOREIGN:
@@ -55,9 +55,9 @@ def language_advice(calls: Mapping[str, int]) -> LanguageAdvice | None:
 
 
 def rarity_advice(close: int | None) -> LanguageAdvice | None:
-    """Return what to tell where only ``close`` sentences come near the examples.
+    """Return the warning if only ``close`` sentences are near the examples.
 
-    None if those are enough, or it is not known.
+    None if those are enough, or the number is unknown.
     """
     if close is None or close >= RARE:
         return None

@@ -1,4 +1,4 @@
-"""The corpus as DuckDB holds it: what has come since is added, and what no reader could read is left out."""
+"""The corpus in DuckDB: loads what is new, and leaves out what no reader could use."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.leases import reading
 
 _KNOWN = "SELECT id, content_hash, media FROM {} WHERE id IN (SELECT unnest(?::VARCHAR[])) ORDER BY number"
-# Earlier versions kept dates and amounts that pandas, or a sum, cannot hold; what stands in Parquet stays as it is.
+# Earlier versions stored dates and amounts that pandas, or a sum, cannot represent; the Parquet files stay as they are.
 _READABLE = {
     "conversations": f"""* REPLACE (
         CASE WHEN epoch_us(started) >= epoch_us(TIMESTAMP '{bounds.FIRST_YEAR}-01-01')
@@ -50,20 +50,20 @@ _TABLES = ("conversations", "loaded", "repeats", *_NAMED)
 _LOADED = {"conversations": "conversations", "sentences": "loaded"}
 _VIEW = "CREATE OR REPLACE VIEW sentences AS SELECT * FROM loaded"
 _UNHIDDEN = " WHERE number NOT IN (SELECT number FROM repeats)"
-AT_ONCE = 5_000  # conversations whose fields and names are made at once: in Python they take ten times the room
-MIN_GROUP = 20_000  # conversations and sentences that are loaded and compressed at once
-MIN_NEW_ROWS = 20_000  # added since the tables were last made compact
+AT_ONCE = 5_000  # conversations whose fields and names are made together: in Python they take ten times the memory
+MIN_GROUP = 20_000  # conversations and sentences that are loaded and compressed together
+MIN_NEW_ROWS = 20_000  # added since the tables were last compacted
 
 
 class Database:
-    """The tables of a corpus: conversations, sentences, repeats; fields, spelling and words once they are asked for.
+    """The tables of a corpus: conversations, sentences, repeats; fields, spelling and words once they are needed.
 
-    Sentences are a view: over the table ``loaded``, and over the large parts that are read in place.
+    Sentences are a view over the table ``loaded`` and the large parts that are read in place.
 
-    Safe to use from threads.
+    Thread-safe.
 
     Attributes:
-        kept: small tables that many questions need; forgotten when the corpus changes.
+        kept: small tables that many queries need; dropped when the corpus changes.
     """
 
     def __init__(self, root: Path, read_only: bool = False):
@@ -73,15 +73,15 @@ class Database:
         self._lock = threading.Lock()
         self._loaded: Manifest | None = None
         self._placed: tuple[PlacedPart, ...] = ()
-        self._is_new = True  # nothing was ever loaded, so nobody asks yet
+        self._is_new = True  # nothing was loaded yet, so nobody queries it
         self._is_named = False  # whether fields and spelling are kept up to date
-        self._added = self._compact = 0  # rows loaded since the tables were made compact, and before
-        self._dropped = 0  # rows that were loaded, and dropped as something had changed
+        self._added = self._compact = 0  # rows loaded since the tables were last compacted, and before
+        self._dropped = 0  # rows that were loaded, and dropped because something had changed
         self._answered: tuple[Manifest, tuple[str, ...], dict[str, KnownConversations]] | None = None
         self.kept: dict[str, pd.DataFrame] = {}
 
     def close(self) -> None:
-        """Release the memory that holds the tables; they are loaded again when they are asked for."""
+        """Release the tables' memory; they are loaded again when needed."""
         with self._lock:
             if self._connected is not None:
                 self._connected.close()
@@ -90,13 +90,13 @@ class Database:
 
     @property
     def _db(self) -> duckdb.DuckDBPyConnection:
-        """DuckDB, begun when it is first needed: that takes longer than all else of opening a corpus."""
+        """Return DuckDB, started when first needed: that takes longer than everything else when opening a corpus."""
         if self._connected is None:
             self._connected = _connection()
         return self._connected
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        """Give a cursor over what is committed now.
+        """Return a cursor over what is committed now.
 
         Raises:
             WorkspaceDamaged: a part is missing or cannot be read.
@@ -106,14 +106,14 @@ class Database:
             return self._cursor()
 
     def worded(self) -> duckdb.DuckDBPyConnection:
-        """Give a cursor as :meth:`cursor` does, with the table ``words``; raises ``WorkspaceDamaged`` as it does."""
+        """Return a cursor as :meth:`cursor` does, with the table ``words``; raises ``WorkspaceDamaged`` likewise."""
         with self._lock, reading(self._root / LEASE):
             manifest = self._refresh(read_manifest(self._root))
             self._words.load(self._db, manifest, self._placed)
             return self._cursor(self._words.held)
 
     def named(self) -> None:
-        """Have the tables ``fields`` and ``spelling`` from now on: to make them takes longer than all others.
+        """Keep the tables ``fields`` and ``spelling`` from now on: making them takes longer than all others.
 
         Raises:
             WorkspaceDamaged: a part is missing or cannot be read.
@@ -122,7 +122,7 @@ class Database:
             manifest = self._refresh(read_manifest(self._root))
             if self._is_named:
                 return
-            for table in _NAMED:  # of an earlier try
+            for table in _NAMED:  # from an earlier attempt
                 self._db.execute(f"DELETE FROM {table}")
             for start in range(0, manifest.next_number, AT_ONCE):
                 self._added += self._name(start, start + AT_ONCE)
@@ -130,9 +130,9 @@ class Database:
             self._is_named = True
 
     def let_go(self) -> None:
-        """Close the files that are not of the corpus any more, so that they leave the disk as they are taken away.
+        """Close the files that no longer belong to the corpus, so that deleting them frees the disk.
 
-        What a question under way reads stays open until that has ended.
+        Files that a running query reads stay open until it ends.
 
         Raises:
             WorkspaceDamaged: a part is missing or cannot be read.
@@ -149,7 +149,7 @@ class Database:
         return cast(duckdb.DuckDBPyConnection, HeldCursor(self._db.cursor(), held, self._damaged))
 
     def _damaged(self, error: duckdb.Error) -> Exception:
-        """Return what to raise where a file that is read in place could not be read."""
+        """Return the error to raise if a file that is read in place could not be read."""
         with reading(self._root / LEASE):
             manifest = read_manifest(self._root)
             found = next(iter(damages(self._root, manifest)), None)
@@ -158,7 +158,7 @@ class Database:
         return self._words.distrusted() or error
 
     def known(self, ids: Sequence[str]) -> dict[str, KnownConversations]:
-        """Say what is committed of these ids; loads nothing if nothing is loaded yet.
+        """Return what is committed about these ids; loads nothing if nothing is loaded yet.
 
         Raises:
             WorkspaceDamaged: a part is missing or cannot be read.
@@ -199,7 +199,7 @@ class Database:
         self._words.forget()
 
     def _is_broken(self) -> bool:
-        """After an internal error DuckDB answers nothing more; what it held is on disk, so a new one goes on."""
+        """Return whether DuckDB has failed: after an internal error it answers no more, and is restarted from disk."""
         try:
             self._db.execute("SELECT 1")
         except duckdb.Error:
@@ -207,11 +207,11 @@ class Database:
         return False
 
     def _load(self, manifest: Manifest) -> None:
-        """Load what has come since; where something has changed, all from there on."""
+        """Load what is new; after a change, everything from there on."""
         new = None if self._loaded is None else manifest.since(self._loaded)
         if new is None or new.parts:  # else parts were merged
             self.kept = {}
-        self._db.execute("SET threads = 1")  # each thread that loads keeps buffers of its own: 30 MB and more
+        self._db.execute("SET threads = 1")  # each loading thread keeps buffers of 30 MB and more
         try:
             placed = placed_parts(self._db, self._root, manifest, self._placed, self._read_only)
             if self._is_new:
@@ -221,7 +221,7 @@ class Database:
             try:
                 if new is None or not are_within(self._placed, placed):
                     new = self._cut(manifest)
-                    self._loaded = None  # until all is there
+                    self._loaded = None  # until everything is there
                 if new.parts:
                     self._add(*new, names_of(placed))
                 self._place(placed)
@@ -236,7 +236,7 @@ class Database:
         self._placed = placed
 
     def _load_first(self, manifest: Manifest, placed: Collection[str]) -> None:
-        """Load into new tables, which nobody asks yet: a group of parts at a time, and compress each."""
+        """Load into new tables, which nobody queries yet: one group of parts at a time, compressing each."""
         self._make_tables()
         for group in _groups(manifest.parts, placed):
             self._db.begin()
@@ -249,16 +249,16 @@ class Database:
             self._make_compact()
 
     def _make_compact(self) -> None:
-        """Have DuckDB compress what it holds, once enough has come: it takes a fifth of the room, and less."""
+        """Compress the tables once enough was added: that takes a fifth of the memory, or less."""
         if self._added < max(MIN_NEW_ROWS, self._compact // 4):
             return
         pa.default_memory_pool().release_unused()
-        with suppress(duckdb.TransactionException):  # a question is under way: another time
+        with suppress(duckdb.TransactionException):  # a query is running: do it another time
             self._db.execute("CHECKPOINT")
             self._added, self._compact = 0, self._added + self._compact
 
     def _place(self, placed: Sequence[PlacedPart]) -> None:
-        """Have what these parts hold read where it lies; what was loaded of it before they were large is dropped."""
+        """Read what these parts contain in place; what was loaded of it before they were large is dropped."""
         new = names_of(placed) - names_of(self._placed)
         for one in placed:
             if one.part.name in new:
@@ -272,11 +272,11 @@ class Database:
         self._db.execute(sql)
 
     def _cut(self, manifest: Manifest) -> NewParts:
-        """Drop what is loaded from the first change on, and return what is to be loaded in its place."""
+        """Drop what was loaded from the first change on, and return what is to be loaded in its place."""
         if self._loaded is not None:
             new = manifest.after(self._loaded)
             self._dropped += self._loaded.next_row - new.row
-            if new.number and self._dropped <= manifest.next_row:  # else too much of the memory is of what was dropped
+            if new.number and self._dropped <= manifest.next_row:  # else too much of the memory is used by dropped rows
                 for table in _TABLES:
                     self._db.execute(f"DELETE FROM {table} WHERE number >= ?", [new.number])
                 return new
@@ -308,7 +308,7 @@ class Database:
             self._name(start, start + AT_ONCE)
 
     def _name(self, first: int, end: int) -> int:
-        """Make the rows of ``fields`` and ``spelling`` of the conversations with these numbers; return how many."""
+        """Make the rows of ``fields`` and ``spelling`` for the conversations with these numbers; return how many."""
         sql = "SELECT {} FROM conversations WHERE number >= ? AND number < ?"
         fields = field_rows(self._db.execute(sql.format("number, fields"), [first, end]).fetchall())
         spelling = spelling_rows(self._db.execute(sql.format(COLUMNS), [first, end]).fetchall())
@@ -319,7 +319,7 @@ class Database:
     def _insert(self, name: str, parts: Sequence[ManifestPart], first: int) -> int:
         if not parts:
             return 0
-        paths = part_paths(self._root, name, parts)  # turns are read from Parquet when a conversation is asked for
+        paths = part_paths(self._root, name, parts)  # turns are read from Parquet when a conversation is requested
         sql = f"INSERT INTO {_LOADED[name]} SELECT {_READABLE[name]} FROM read_parquet(?) WHERE number >= ?"
         return int((self._db.execute(sql, [paths, first]).fetchone() or (0,))[0])
 
@@ -330,7 +330,7 @@ class Database:
 
 
 def _groups(parts: Sequence[ManifestPart], placed: Collection[str]) -> Iterator[list[ManifestPart]]:
-    """Yield neighbours of which enough is loaded to compress it; of those read in place no sentences are."""
+    """Yield neighbours with enough rows to compress together; for those read in place no sentences are loaded."""
     group: list[ManifestPart] = []
     rows = 0
     for part in parts:
@@ -344,7 +344,7 @@ def _groups(parts: Sequence[ManifestPart], placed: Collection[str]) -> Iterator[
 
 
 def _connection() -> duckdb.DuckDBPyConnection:
-    """Return a database in memory, which gives back to the system what it no longer needs."""
+    """Return a database in memory, which returns memory that it no longer needs to the system."""
     db = duckdb.connect()
     db.execute("SET allocator_background_threads = true")
     return db

@@ -1,4 +1,4 @@
-"""Starts without an offset: local times of the zone of the import, and known again in whichever zone they are read."""
+"""Starts without an offset: local times in the import's zone, recognised later in whichever zone they are read."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from workbench.domain.time_zones import in_utc
 
 
 def with_moment(item: Item, zone: ZoneInfo) -> Item | FormatProblem:
-    """Return the item with the moment at which it started, or why that is none; its content is what was given.
+    """Return the item with the moment at which it started, or why that is invalid; its content stays as given.
 
-    So it is known again when the zone has changed meanwhile.
+    So it is recognised even if the zone has changed meanwhile.
     """
     local = item.conversation.started
     if local is None or local.tzinfo:
@@ -34,10 +34,10 @@ def with_moment(item: Item, zone: ZoneInfo) -> Item | FormatProblem:
 
 
 def hashes_of(written: Conversation, started: datetime | None) -> tuple[str, ...]:
-    """Return the hash of a conversation that began at ``started``, and others by which it is known again.
+    """Return the hash of a conversation that began at ``started``, and others by which it is recognised.
 
-    A start without an offset is hashed as it is; where it is the same in UTC, as the moment that it is. It is also
-    known as what earlier versions took it for, a moment in UTC, and by the moment itself.
+    A start without an offset is hashed as it is; if it is the same in UTC, as a moment. It is also recognised as a
+    moment in UTC, as earlier versions read it, and by the moment itself.
     """
     local = written.started
     if local is None or local.tzinfo or started is None:

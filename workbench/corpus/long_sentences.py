@@ -1,4 +1,4 @@
-"""Sentences that are too long, cut where it hurts least: after a clause, else between words, else between letters."""
+"""Cuts sentences that are too long, at the best place: after a clause, else between words, else between letters."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ import regex
 
 from workbench.corpus.word_pieces import Meter, fits, load_of, share, stands_alone
 
-# A letter with its marks is one cluster, and so are a flag, a family, and the two halves of a character.
+# A letter with its combining marks is one cluster, and so are a flag, a family, and a surrogate pair.
 _CLUSTER = regex.compile(r"[\ud800-\udbff][\udc00-\udfff]|\X")
 
 _CLOSING = "\"'”’»)]}」』）】〉》"
 _CLAUSE = ",;:–—…"  # where white space follows
 _WIDE_CLAUSE = "、，､；：。！？…｡،؛؟۔।॥၊။៖។៕፣፤፥።"  # anywhere
-# What begins a Thai or Lao syllable, and what goes on with one; and what begins or ends no line in Japanese.
+# What begins a Thai or Lao syllable, and what continues one; and what cannot begin or end a line in Japanese.
 _HOLDS_NEXT = "เแโใไເແໂໃໄ「『（【〈《"
 _HOLDS_BEFORE = "ะาำๅๆฯະາຳໆーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々、。，．！？」』）】〉》"
-_HELD, _LETTERS, _SIGNS, _WORDS, _CLAUSES = range(5)  # what a place divides, the worst first
+_HELD, _LETTERS, _SIGNS, _WORDS, _CLAUSES = range(5)  # what a cut divides, the worst first
 
 
 def cut(text: str, start: int, end: int, words: bool = True) -> Iterator[tuple[int, int]]:
-    """Yield the parts of ``text[start:end]``, each short enough, and of about the same length.
+    """Yield the parts of ``text[start:end]``, each short enough, and of similar length.
 
-    White space belongs to the part before it. A cluster of characters is divided only where it is more than an encoder
+    White space belongs to the part before it. A cluster of characters is divided only if it is more than an encoder
     reads.
 
     Args:
         text: a turn.
         start: where a sentence begins.
         end: where it ends.
-        words: whether only so many words are allowed, too; or else only what an encoder reads.
+        words: whether to limit the number of words, too, and not only what an encoder reads.
     """
     if fits(text[start:end], words):
         yield start, end
@@ -46,7 +46,7 @@ def cut(text: str, start: int, end: int, words: bool = True) -> Iterator[tuple[i
 
 
 def is_in_cluster(text: str, at: int) -> bool:
-    """Return whether a place divides a letter from its marks; the letter itself is one character."""
+    """Return whether a position divides a letter from its marks; the letter itself is one character."""
     if not 0 < at < len(text) or text[at].isascii() or _is_space(text[at - 1]):
         return False
     found = _CLUSTER.match(text, at - 1)
@@ -54,7 +54,7 @@ def is_in_cluster(text: str, at: int) -> bool:
 
 
 def cluster_start(text: str, at: int) -> int:
-    """Return the last place up to ``at`` that divides no cluster, of those in the last thousand characters."""
+    """Return the last position up to ``at`` that divides no cluster, among the last thousand characters."""
     first = max(0, at - 1_000)
     return max((found.start() for found in _CLUSTER.finditer(text, first, at + 100) if found.start() <= at), default=at)
 
@@ -103,12 +103,12 @@ class _Long:
             meter.add(sign)
 
     def _kind(self, at: int) -> int:
-        """Return what is divided where this cluster begins."""
+        """Return what is divided by a cut before this cluster."""
         place = self.places[at]
         before, after = self._text[place - 1], self._text[place]
         spaced = _is_space(before)
         if _is_space(after):
-            return _HELD  # white space goes with what is before it
+            return _HELD  # white space stays with what is before it
         said = self._text[max(0, place - 20) : place].replace("\0", " ").rstrip().rstrip(_CLOSING)
         if said and (said[-1] in _WIDE_CLAUSE or (spaced and said[-1] in _CLAUSE)) and after not in _CLOSING:
             return _CLAUSES

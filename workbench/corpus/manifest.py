@@ -1,4 +1,4 @@
-"""The list of committed parts: what it does not name does not exist, so readers see whole batches only."""
+"""The list of committed parts: what it does not name does not exist, so readers see complete batches only."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from workbench.domain import plain_json
 from workbench.domain.errors import NewerWorkspace, WorkspaceDamaged
 from workbench.domain.files import plain_bytes, write_whole
 
-FORMAT = 4  # of a corpus that lies elsewhere, and here as a copy
-_WITH_MOVES = 3  # the newest that versions read which know of no copies
-_WITH_GAPS = 2  # the newest that versions read which know of no changes
+FORMAT = 4  # for a corpus that is stored elsewhere, with a copy here
+_WITH_MOVES = 3  # the newest for versions without support for copies
+_WITH_GAPS = 2  # the newest for versions without support for changes
 NAME = "manifest.json"
 LINK = "remote.json"
-"""Says that a corpus's folder is the copy of one that lies elsewhere; see :mod:`workbench.corpus.remote`."""
+"""Marks a corpus's folder as the copy of one that is stored elsewhere; see :mod:`workbench.corpus.remote`."""
 RESTORE = "restore a backup with `workbench restore`"
 REPAIR = "run `workbench check --repair`, or restore a backup with `workbench restore`"
 ROW_GROUP = 16_384  # small enough that reading a few sentences by row stays cheap
@@ -38,13 +38,13 @@ _CHANGE = re.compile(r"\d{6,9}-[0-9a-f]{8}")
 _WRITTEN = ("name", "conversations", "turns", "sentences", "numbers", "rows", "content", "steps", "segments", "moved")
 
 Span: TypeAlias = tuple[int, int]
-"""The first of some numbers, and the first one after them."""
+"""The first of a range of numbers, and the first one after it."""
 AFTER: Span = (-1, -1)
-"""Follows on the part before."""
+"""Continues the part before."""
 
 
 class Segment(NamedTuple):
-    """A stretch of a part: the first number and row after it, and what names its content."""
+    """A range of a part: the first number and row after it, and an identifier of its content."""
 
     number: int
     row: int
@@ -52,7 +52,7 @@ class Segment(NamedTuple):
 
 
 class NewParts(NamedTuple):
-    """What has come since: the parts that hold it, and the number and row from which on they do."""
+    """What is new: the parts that contain it, and the number and row from which on they do."""
 
     parts: tuple[ManifestPart, ...]
     number: int
@@ -61,16 +61,16 @@ class NewParts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ManifestPart:
-    """One committed part: its file name in each table's folder, how much it holds, and each table's hash.
+    """One committed part: its file name in each table's folder, its size, and each table's hash.
 
     Attributes:
-        sha256: in the order of the tables; empty if an older version wrote the part.
-        numbers: the first number that its conversations may have, and the first that the next part's may; as many as
-            it holds, but for those that were taken out. What is not given follows on the part before.
+        sha256: the hashes, in the order of the tables; empty if an older version wrote the part.
+        numbers: the first number that its conversations may have, and the first that the next part's may; as many as it
+            contains, except for deleted ones. If missing, they continue the part before.
         rows: the same of the sentences' rows.
-        content: names what it holds; parts that are merged hold what they held before.
-        steps: numbers at which imports within it ended, as far as rounds of older versions need them.
-        segments: what it was merged from, as far as someone who loads the corpus may have seen it before the merge.
+        content: identifies its content, which stays the same when parts are merged.
+        steps: numbers at which imports within it ended, if rounds of older versions need them.
+        segments: the parts that it was merged from, if readers may have loaded them before the merge.
         moved: further rows, of conversations that have more sentences since they were changed.
     """
 
@@ -88,11 +88,11 @@ class ManifestPart:
 
     @property
     def whole(self) -> tuple[Segment, ...]:
-        """What it was merged from, or itself."""
+        """Return the parts that it was merged from, or itself."""
         return self.segments or (Segment(self.numbers[1], self.rows[1], self.content),)
 
     def placed(self, number: int, row: int) -> ManifestPart:
-        """Return the part with what an older version left out, where this is where it begins."""
+        """Return the part with what an older version left out, given where it begins."""
         numbers = (number, number + self.conversations) if self.numbers == AFTER else self.numbers
         rows = (row, row + self.sentences) if self.rows == AFTER else self.rows
         if self.content:
@@ -106,8 +106,8 @@ class Manifest:
     """The committed parts, in the order of their numbers.
 
     Attributes:
-        stamp: changes with what the parts hold; empty if an older version wrote the manifest.
-        left: names of parts that were merged or changed, whose files may still be there for those who read them.
+        stamp: changes with the content of the parts; empty if an older version wrote the manifest.
+        left: names of parts that were merged or changed, whose files may still exist for readers.
         changes: names of the changes that are in the parts, and perhaps not yet in the workspace's state.
     """
 
@@ -126,42 +126,42 @@ class Manifest:
 
     @property
     def version(self) -> str:
-        """Changes with what the parts hold; "0" where there is nothing yet."""
+        """Return a version that changes with the content of the parts; "0" if there is nothing yet."""
         return self.stamp or (self.parts[-1].name.removesuffix(".parquet") if self.parts else "0")
 
     @property
     def conversations(self) -> int:
-        """How many the parts hold."""
+        """Return the number of conversations in the parts."""
         return sum(part.conversations for part in self.parts)
 
     @property
     def sentences(self) -> int:
-        """How many the parts hold."""
+        """Return the number of sentences in the parts."""
         return sum(part.sentences for part in self.parts)
 
     @property
     def is_without_gaps(self) -> bool:
-        """Whether numbers and rows run from 0, and all of them count."""
+        """Return whether numbers and rows run from 0 without gaps."""
         return (self.conversations, self.sentences) == (self.next_number, self.next_row)
 
     @property
     def next_number(self) -> int:
-        """The number of the next conversation."""
+        """Return the number of the next conversation."""
         return self.parts[-1].numbers[1] if self.parts else 0
 
     @property
     def next_row(self) -> int:
-        """The row of the next sentence."""
+        """Return the row of the next sentence."""
         moved = (last for part in self.parts for _, last in part.moved)
         return max(self.parts[-1].rows[1] if self.parts else 0, *moved, 0)
 
     @property
     def steps(self) -> list[int]:
-        """The number that the next conversation was to have after each import that is still known."""
+        """Return the next conversation's number after each import that is still known."""
         return sorted({step for part in self.parts for step in (*part.steps, part.numbers[1])})
 
     def since(self, earlier: Manifest) -> NewParts | None:
-        """Return what has come since ``earlier``; None if what was there has changed."""
+        """Return what is new since ``earlier``; None if something has changed."""
         wanted, content = (earlier.next_number, joint_content(part.content for part in earlier.parts)), 0
         if wanted == (0, 0):
             return NewParts(self.parts, 0, 0)
@@ -173,7 +173,7 @@ class Manifest:
         return None
 
     def after(self, earlier: Manifest) -> NewParts:
-        """Return the parts from the first one on that is not as it was in ``earlier``."""
+        """Return the parts from the first one on that differs from ``earlier``."""
         place = 0
         for one, other in zip(self.parts, earlier.parts, strict=False):
             if (one.content, one.numbers) != (other.content, other.numbers):
@@ -185,17 +185,17 @@ class Manifest:
 
 
 def content_of(name: str) -> str:
-    """Return what names the content of a part that was just written under this name."""
+    """Return the identifier of the content of a part that was just written under this name."""
     return hashlib.blake2b(name.encode(), digest_size=8).hexdigest()
 
 
 def joint_content(contents: Iterable[str]) -> int:
-    """Name what these contents are together, however it is divided among them."""
+    """Return the identifier of these contents together, however they are divided into parts."""
     return reduce(xor, (int(one, 16) for one in contents), 0)
 
 
 def read_manifest(root: Path) -> Manifest:
-    """Return the committed parts of the lake in ``root``; none where there is no lake yet.
+    """Return the committed parts of the lake in ``root``; none if there is no lake yet.
 
     Raises:
         WorkspaceDamaged: the manifest is damaged, or missing although there are parts.
@@ -211,7 +211,7 @@ def read_manifest(root: Path) -> Manifest:
 
 
 def parsed(data: bytes, file: Path) -> Manifest:
-    """Return the manifest that stands in the content of ``file``; raises as :func:`read_manifest`."""
+    """Return the manifest in the content of ``file``; raises as :func:`read_manifest`."""
     try:
         found = json.loads(data.decode())
         form = found["format"]
@@ -245,7 +245,7 @@ def _manifest(found: Mapping[str, Any]) -> Manifest:
 
 
 def _part(data: Mapping[str, Any], hashes: Mapping[str, Any]) -> ManifestPart:
-    """Only names that ``commit`` gives, so that a manifest from elsewhere points at nothing outside its folder."""
+    """Read a part; accepts only names made by ``commit``, so that a manifest cannot point outside its folder."""
     counts: list[int] = [data[name] for name in ("conversations", "turns", "sentences")]
     name = data["name"]
     if not isinstance(name, str) or not _PART.fullmatch(name):
@@ -282,7 +282,7 @@ def _span(data: Mapping[str, Any], name: str) -> Span:
 
 
 def part_files(root: Path) -> list[str]:
-    """Return the names of all parts that lie in any table's folder, named by the manifest or not, in order."""
+    """Return the names of all parts in any table's folder, named by the manifest or not, in order."""
     found: set[str] = set()
     for table in SCHEMAS:
         with suppress(FileNotFoundError, NotADirectoryError):
@@ -291,21 +291,21 @@ def part_files(root: Path) -> list[str]:
 
 
 def is_linked(root: Path) -> bool:
-    """Return whether a corpus's folder is the copy of one that lies elsewhere."""
+    """Return whether a corpus's folder is the copy of one that is stored elsewhere."""
     return (root / LINK).exists()
 
 
 def write_manifest(root: Path, manifest: Manifest) -> None:
     """Replace the manifest in one step. The caller holds the writers' lock.
 
-    Of a copy only what brings it up to date does so; others use :func:`workbench.corpus.remote.publishing.publish`.
+    For a copy only the code that updates it does this; others use :func:`workbench.corpus.remote.publishing.publish`.
     """
     data = manifest_data(manifest, FORMAT if is_linked(root) else None)
     write_whole(root / NAME, plain_json.dumps(data, indent=1).encode())
 
 
 def manifest_data(manifest: Manifest, form: int | None = None) -> dict[str, Any]:
-    """Return what stands in a manifest's file, of this format or of the earliest that says it."""
+    """Return the content of a manifest's file, in this format or the earliest that can express it."""
     parts = [{name: getattr(part, name) for name in _WRITTEN if getattr(part, name) != ()} for part in manifest.parts]
     return {
         "format": form or _format(manifest),
@@ -313,19 +313,19 @@ def manifest_data(manifest: Manifest, form: int | None = None) -> dict[str, Any]
         "parts": parts,
         "left": manifest.left,
         "changes": manifest.changes,
-        "sha256": {part.name: part.sha256 for part in manifest.parts if part.sha256},  # apart: older versions know none
+        "sha256": {part.name: part.sha256 for part in manifest.parts if part.sha256},  # apart: older versions have none
     }
 
 
 def _format(manifest: Manifest) -> int:
-    """Return the earliest format that says it: older versions number on from the counts, or the spans, of the parts."""
+    """Return the earliest format that can express it: older versions number by the counts, or spans, of the parts."""
     if any(part.moved for part in manifest.parts):
         return _WITH_MOVES
     return 1 if manifest.is_without_gaps else _WITH_GAPS
 
 
 def next_name(manifest: Manifest) -> int:
-    """Return one more than the newest part's number: parts that were taken out leave gaps."""
+    """Return one more than the newest part's number: deleted parts leave gaps."""
     found = (_PART.fullmatch(part.name) for part in manifest.parts)
     return max((int(one[1]) for one in found if one), default=0) + 1
 

@@ -1,9 +1,9 @@
-"""Small parts made into larger ones, so that a corpus into which calls come one at a time stays quick to read.
+"""Merges small parts into larger ones, so that a corpus to which calls are added one at a time stays fast to read.
 
 Parts are merged by size (a log-structured merge: O'Neil et al. 1996): whenever ``MANY`` neighbours are smaller than a
-step, they become one part. So a sentence is written again at most a few times, and the number of parts grows with the
-logarithm of the number of imports. What a part holds, its numbers and its rows stay the same, and so does whatever is
-loaded of it elsewhere.
+step, they become one part. So a sentence is rewritten at most a few times, and the number of parts grows with the
+logarithm of the number of imports. The content of a part, its numbers and its rows stay the same, and so does what
+others have loaded of it.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ from workbench.domain.errors import CorpusUnavailable, WorkspaceDamaged
 from workbench.domain.leases import unread
 
 LEASE = "readers.lock"
-"""Whoever reads parts holds this lease, so that what they read stays until they are done."""
+"""Readers of parts hold this lease, so that the files stay until they are done."""
 
 MANY = 16
-_SEEN = 64  # imports that someone who looks now and then may not have seen
+_SEEN = 64  # imports that a reader who looks only now and then may have missed
 STEPS = (1_000, 8_000, 64_000)  # sentences
 
 
 def merge_small(root: Path, manifest: Manifest) -> Manifest:
-    """Merge neighbours as long as there are many small ones; take away what is no longer named.
+    """Merge neighbours while there are many small ones; delete what is no longer named.
 
-    The caller holds the writers' lock. Where it cannot be done, because of a full disk, a damaged part or a store
-    that does not answer, the corpus stays as it is.
+    The caller holds the writers' lock. If it fails, because of a full disk, a damaged part or a store that does not
+    answer, the corpus stays as it is.
     """
     before = manifest
     with suppress(OSError, WorkspaceDamaged, CorpusUnavailable, Outrun, pa.ArrowException, ValueError, KeyError):
@@ -56,7 +56,7 @@ def merge_small(root: Path, manifest: Manifest) -> Manifest:
 
 
 def small_neighbours(parts: Sequence[ManifestPart]) -> slice | None:
-    """Return where many neighbours are small; None if there are nowhere."""
+    """Return a range of many small neighbours; None if there is none."""
     for step in STEPS:
         first = 0
         for place, part in enumerate(parts):
@@ -68,7 +68,7 @@ def small_neighbours(parts: Sequence[ManifestPart]) -> slice | None:
 
 
 def sweep(root: Path, manifest: Manifest) -> None:
-    """Take away the files of parts that the manifest does not name, unless someone reads; then a later call does.
+    """Delete the files of parts that the manifest does not name, unless someone reads; then a later call does.
 
     The caller holds the writers' lock, so that no import is under way.
     """
@@ -101,7 +101,7 @@ def _merged(root: Path, manifest: Manifest, place: slice) -> Manifest:
     if (part.conversations, part.turns, part.sentences) != _counts(old):
         raise WorkspaceDamaged(f"{root}: parts hold other numbers of rows than the manifest says")
     join_words(root, old, part)
-    earlier = [replace(one, segments=()) for one in manifest.parts[: place.start]]  # nobody is that far behind
+    earlier = [replace(one, segments=()) for one in manifest.parts[: place.start]]  # no reader is that far behind
     there = set(part_files(root))
     left = tuple(name for name in (*manifest.left, *(one.name for one in old)) if name in there)
     new = replace(manifest, parts=(*earlier, part, *manifest.parts[place.stop :]), left=left)
@@ -110,7 +110,7 @@ def _merged(root: Path, manifest: Manifest, place: slice) -> Manifest:
 
 
 def _segments(found: Sequence[Segment]) -> tuple[Segment, ...]:
-    """Return the newest ones as they are, and the others as one."""
+    """Return the newest ones unchanged, and the others as one."""
     older = found[: max(0, len(found) - _SEEN)]
     joint = [Segment(*older[-1][:2], f"{joint_content(one.content for one in older):016x}")] if older else []
     return (*joint, *found[len(older) :])

@@ -1,4 +1,4 @@
-"""A corpus brought to a store, joined where it lies there, and brought back to its folder."""
+"""Moves a corpus to a store, joins one that is already there, and moves it back to its folder."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from workbench.domain.errors import CorpusUnavailable
 
 
 def bring(root: Path, url: str, owner: str) -> None:
-    """Copy the corpus in ``root`` to a store, where it counts from then on; broken off, it can be done again.
+    """Copy the corpus in ``root`` to a store, which is authoritative from then on; can be repeated if interrupted.
 
     Args:
         root: the corpus's folder.
-        url: of the store.
+        url: the store's URL.
         owner: names the workspace.
 
     Raises:
-        CorpusUnavailable: the store cannot be used, or holds another corpus there.
+        CorpusUnavailable: the store cannot be used, or already contains another corpus.
         WorkspaceDamaged: the corpus is damaged.
     """
     store = store_at(url)
     make_folder(root)
     with file_lock(root / WRITERS):
         there, mark = _there(store)
-        if there == owner:  # it broke off after that
+        if there == owner:  # it was interrupted after that
             join(root, url, owner)
             return
         if there not in (None, MOVED):
@@ -47,20 +47,20 @@ def bring(root: Path, url: str, owner: str) -> None:
         except ObjectChanged:
             if _there(store)[0] != owner:
                 raise _taken(url) from None
-            seen = None  # another machine of this workspace was quicker
+            seen = None  # another machine of this workspace was faster
         write_link(root, Link(url, owner, seen))
         write_manifest(root, manifest)
 
 
 def join(root: Path, url: str, owner: str) -> None:
-    """Have a folder be the copy of a corpus that lies in a store; what it holds is fetched when it is first asked."""
+    """Make a folder the copy of a corpus in a store; its content is fetched when first needed."""
     make_folder(root)
     write_link(root, Link(url, owner))
 
 
 @again_when_outrun
 def bring_back(root: Path) -> None:
-    """Have the copy count from now on, and take the corpus out of the store; broken off, it can be done again.
+    """Make the copy authoritative, and delete the corpus from the store; can be repeated if interrupted.
 
     Raises:
         CorpusUnavailable: the store cannot be used.
@@ -83,7 +83,7 @@ def bring_back(root: Path) -> None:
 
 
 def _there(store: ObjectStore) -> tuple[str | None, str | None]:
-    """Return whose corpus lies in a store, and its manifest's mark, as of one moment; None if there is none."""
+    """Return the owner of the corpus in a store, and its manifest's mark, read together; None if there is none."""
     try:
         found = store.read(NAME)
     except ObjectMissing:

@@ -1,4 +1,4 @@
-"""How fast people speak in a file: far from what they can, the unit of its times is wrong."""
+"""Speaking rates: if a file's is implausible, the unit of its times is wrong."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from workbench.corpus.formats.draft import WRITTEN
 from workbench.domain.conversations import Conversation, Kind
 from workbench.domain.words import UNSPACED
 
-_SLOWEST, _FASTEST = 0.02, 12.0  # words a second; milliseconds and seconds are further apart
+_SLOWEST, _FASTEST = 0.02, 12.0  # words per second; milliseconds and seconds differ by more
 _WITHOUT_SPACES = re.compile(f"[{UNSPACED}]")
-_LETTERS_A_WORD = 2  # of Japanese, Chinese and Thai, about
+_LETTERS_A_WORD = 2  # approximate, for Japanese, Chinese and Thai
 
 
 def words_and_seconds(conversation: Conversation, notes: Collection[str] = ()) -> tuple[int, float]:
-    """Return how many words are said in a conversation, and until which second; zeros where that tells nothing.
+    """Return the number of words in a conversation, and its last second; zeros if they are not meaningful.
 
-    It does not where times are missing, nor of what was written; ``notes`` are the reader's.
+    They are not if times are missing, nor for written conversations; ``notes`` are the reader's.
     """
     turns = conversation.turns
     times = [time for turn in turns for time in (turn.start_s, turn.end_s) if time is not None]
@@ -28,12 +28,12 @@ def words_and_seconds(conversation: Conversation, notes: Collection[str] = ()) -
 
 
 def is_odd_pace(words_per_second: float | None) -> bool:
-    """Return whether nobody speaks like that."""
+    """Return whether the speaking rate is implausible."""
     return words_per_second is not None and not _SLOWEST <= words_per_second <= _FASTEST
 
 
 def _words(text: str) -> int:
-    """Count words; where no spaces stand between them, letters tell how many there are."""
+    """Count words; in scripts without spaces, estimate them from the number of letters."""
     if text.isascii():
         return len(text.split())
     apart, letters = _WITHOUT_SPACES.subn(" ", text)

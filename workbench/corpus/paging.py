@@ -1,4 +1,4 @@
-"""Conversations page by page, in the order in which they came: what arrives meanwhile comes after what was seen."""
+"""Conversations page by page, in the order of import: what arrives meanwhile comes after what was seen."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def cards_of(
     among: Sequence[int] | None = None,
     zone: ZoneInfo = UTC_ZONE,
 ) -> list[Card]:
-    """At most ``limit`` conversations of which a sentence passes, beyond the one numbered ``after``.
+    """Return up to ``limit`` conversations with a sentence that passes, beyond the one numbered ``after``.
 
-    They come as their numbers go up, or down with ``newest``; with ``among`` only those with these numbers.
+    They are in ascending order of number, or descending with ``newest``; with ``among`` only those with these numbers.
     """
     parts, values = [_PASSES.format(where=where.sql)], list(where.values)
     if after is not None:

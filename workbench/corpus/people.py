@@ -1,7 +1,7 @@
-"""Who took part, one person in all of their calls; and names that differ only in how they are written.
+"""The participants of calls, recognised across calls; and names that differ only in spelling.
 
-People are told apart by their e-mail address, or else by their name. What speech recognition calls its speakers
-("SPEAKER_00", "Speaker 1") or what someone's part is ("Agent") names nobody: two calls with it are two people.
+People are distinguished by their e-mail address, or else by their name. A label from speech recognition ("SPEAKER_00",
+"Speaker 1") or a role ("Agent") is not a name: two calls with it have two people.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SPEAKERS = (
     "speaker|spkr?|sprecher(?:in)?|locuteur|intervenant|hablante|orador|parlante|spreker|talare|話者|说话人|发言人"
 )
 _PARTS = "agent|customer|client|caller|callee|rep|operator|guest|host|participant|channel|ch|user|unknown(?: speaker)?"
-# Without a sign between them, a part with a letter may be a name, such as Cho.
+# Without punctuation in between, a part with a letter may be a name, such as Cho.
 _LABEL = re.compile(
     rf"(?:{_SPEAKERS})[\W_]*(?:\d{{1,4}}|[a-z])?|(?:{_PARTS})(?:[\W_]*\d{{1,4}}|[\W_]+[a-z]|[\W_]*)|s\d{{1,3}}",
     re.IGNORECASE,
@@ -33,14 +33,14 @@ _LABEL = re.compile(
 
 
 def is_label(name: str) -> bool:
-    """Return whether a name is none: a label that speech recognition gives, or someone's part in a call."""
+    """Return whether a name is only a label from speech recognition, or a role."""
     return _LABEL.fullmatch(name.strip()) is not None
 
 
 def people_of(db: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Return who took part for the company: number, person, name, team, is_label, email.
+    """Return the participants from the company: number, person, name, team, is_label, email.
 
-    ``person`` is the same in all calls, ``name`` as in this one; ``is_label`` says that a label is all that is known.
+    ``person`` is the same in all calls, ``name`` as in this one; ``is_label`` says that only a label is known.
     """
     table: pd.DataFrame = db.sql(_PEOPLE).to_arrow_table().to_pandas()
     addresses = {one: name_key(one) for one in table["email"].dropna().unique()}
@@ -53,9 +53,9 @@ def people_of(db: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 
 def merged(people: pd.DataFrame, aliases: AliasTable) -> pd.DataFrame:
-    """Return the people with those of one main name as one ``person``; ``main`` is that name, None for the others.
+    """Return the people, with those who share a main name as one ``person``; ``main`` is that name, else None.
 
-    Someone's address counts before their name, so that people of one name can be told apart.
+    Someone's address counts before their name, so that people with the same name can be distinguished.
     """
     mains = aliases.mains("person")
     if not mains:
@@ -66,7 +66,7 @@ def merged(people: pd.DataFrame, aliases: AliasTable) -> pd.DataFrame:
 
 
 def person_of(email: str | None, name: str | None, aliases: AliasTable) -> str | None:
-    """Return the main name that someone with this address and name has, None for those without an alias.
+    """Return the main name of someone with this address and name, None without an alias.
 
     As in :func:`merged`, the address counts before the name.
     """
@@ -76,7 +76,7 @@ def person_of(email: str | None, name: str | None, aliases: AliasTable) -> str |
 
 
 def main_names(names: pd.Series[str], kind: AliasKind, aliases: AliasTable) -> pd.Series[str]:
-    """Return the names, each as its main name."""
+    """Return the main name for each name."""
     if not aliases.mains(kind):
         return names
     mains: pd.Series[str] = names.map({one: aliases.main(kind, one) for one in names.dropna().unique()})
@@ -90,9 +90,9 @@ def _mains(names: pd.Series[str], mains: Mapping[str, str]) -> pd.Series[str]:
 
 
 def one_spelling(names: pd.Series[str], like: pd.Series[str] | None = None) -> pd.Series[str]:
-    """Return the names, each in the most frequent of the spellings that differ only in case, spaces, width or form.
+    """Return each name in the most frequent of its spellings, which differ only in case, spaces, width or form.
 
-    With ``like`` spellings are as frequent as they are there.
+    With ``like``, frequencies are taken from there.
     """
     counts = (names if like is None else like).value_counts()
     best: dict[str, str] = {}

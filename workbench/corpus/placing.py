@@ -1,9 +1,8 @@
-"""Large parts of a corpus, which are read where they lie; only small ones are loaded.
+"""Large parts of a corpus, which are read in place; only small ones are loaded.
 
-So what a kernel holds does not grow with what was said. DuckDB reads of a Parquet file what a question needs: the
-columns it names, and the row groups that can hold what it asks for. A part is read in place if it holds at least one
-row group, and every speaker's name in it is clean: names that earlier versions kept otherwise are cleaned as they are
-loaded.
+So a kernel's memory does not grow with the corpus. DuckDB reads from a Parquet file only what a query needs: the
+columns that it names, and the row groups that can match. A part is read in place if it has at least one row group, and
+every speaker's name in it is clean: other names, from earlier versions, are cleaned as they are loaded.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from workbench.corpus.kept_names import are_clean
 from workbench.corpus.manifest import ROW_GROUP, Manifest, ManifestPart, plain_file
 from workbench.corpus.schema import SENTENCES
 
-LEAST = ROW_GROUP  # sentences of a part that is read in place
+LEAST = ROW_GROUP  # sentences in a part that is read in place
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,9 +38,9 @@ def placed_parts(
     before: Iterable[PlacedPart],
     read_only: bool = False,
 ) -> tuple[PlacedPart, ...]:
-    """Return the parts of the manifest that are read in place; those of ``before`` that are there still stay open.
+    """Return the parts of the manifest that are read in place; those in ``before`` that remain stay open.
 
-    Which of them are clean is noted beside the corpus, unless it is opened for reading.
+    A note next to the corpus says which are clean, unless it is opened read-only.
 
     Raises:
         duckdb.Error: one is damaged.
@@ -61,7 +60,7 @@ def placed_parts(
 
 
 def are_within(parts: Iterable[PlacedPart], others: Sequence[PlacedPart]) -> bool:
-    """Return whether all that ``parts`` hold lies in one of the ``others``."""
+    """Return whether everything in ``parts`` is in one of the ``others``."""
     spans = [one.part.numbers for one in others]
     return all(any(low <= one.part.numbers[0] and one.part.numbers[1] <= high for low, high in spans) for one in parts)
 
@@ -72,7 +71,7 @@ def names_of(parts: Iterable[PlacedPart]) -> set[str]:
 
 
 def reading_of(files: Iterable[HeldFile]) -> str:
-    """Return the SQL that reads these Parquet files; no path comes from a value that someone gave."""
+    """Return the SQL that reads these Parquet files; no path comes from user input."""
     paths = ", ".join("'" + one.path.replace("'", "''") + "'" for one in files)
     return f"read_parquet([{paths}], hive_partitioning = false)"
 

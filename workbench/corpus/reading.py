@@ -1,4 +1,4 @@
-"""Every conversation of a source, one after the other; whatever cannot be read is a problem with a name."""
+"""Reads every conversation of a source; whatever cannot be read becomes a problem with a name."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ class ReadOptions:
     """How files are read.
 
     Attributes:
-        zone: whose clocks show starts without an offset.
-        mapping: which keys of JSON files hold what, where their maker isn't known.
-        sides: of speakers, in place of what the files tell.
+        zone: of starts without an offset.
+        mapping: what the keys of JSON files contain, if their maker is unknown.
+        sides: of speakers, overriding the files.
     """
 
     zone: ZoneInfo = UTC_ZONE
@@ -70,8 +70,8 @@ _DEFAULTS = ReadOptions()
 class ReadItem:
     """What was read, the name of the file (or the item's place) and the line, counted from 1.
 
-    ``repaired`` says what had to be repaired; empty if nothing. Of a file of another tool, ``format`` names it,
-    ``left_out`` counts what was not taken for speech, and ``notes`` are what was assumed. ``path`` is that of the file.
+    ``repaired`` describes repairs; empty if there were none. For a file from another tool, ``format`` names it,
+    ``left_out`` counts what was not read as speech, and ``notes`` are assumptions. ``path`` is that of the file.
     """
 
     name: str
@@ -92,7 +92,7 @@ def read_all(
     ``prefix`` is put before the conversations' ids; ``options`` say how files are read.
 
     Raises:
-        FileNotFoundError: ``source`` is a path where nothing is.
+        FileNotFoundError: ``source`` is a path that does not exist.
         InvalidArgument: ``source`` is a DataFrame without the columns that it needs, or ``prefix`` cannot begin an id.
     """
     if not isinstance(prefix, str) or not re.fullmatch(ID, prefix) or len(prefix) >= MAX_ID:
@@ -139,7 +139,7 @@ def _read(source: str | os.PathLike[str] | Conversation | Iterable[Any], options
 
 
 def _is_file(one: Any) -> bool:
-    """Return whether an item is a path to a file, and not to a folder or to nothing."""
+    """Return whether an item is the path of an existing file, not a folder."""
     try:
         return isinstance(one, str | os.PathLike) and absolute(one).is_file()
     except (OSError, ValueError, WorkbenchError):
@@ -198,7 +198,7 @@ def _given(name: str, item: Any) -> ReadItem:
         return ReadItem(name, None, FormatProblem(None, str(error)))
     former: tuple[str, ...] = ()
     if isinstance(item, Conversation):
-        with suppress(Exception):  # values that no earlier version took
+        with suppress(Exception):  # values that no earlier version accepted
             former = (hash_of(item),)
     return _read_given(name, read, former)
 
@@ -287,7 +287,7 @@ def _read_file(path: Path, options: ReadOptions, within_folder: bool = False) ->
     except UnreadableFile as error:
         if not (within_folder and passed_over_if_unknown(path)):
             yield ReadItem(name, error.line, FormatProblem(error.line, error.reason))
-    except Exception as error:  # noqa: BLE001, files hold anything; the others are read
+    except Exception as error:  # noqa: BLE001, files may contain anything; the others are read
         yield ReadItem(name, None, FormatProblem(None, f"cannot be read any further: {_told(error)}"))
 
 
@@ -301,7 +301,7 @@ def _found(name: str, found: FoundConversation | FormatProblem, path: Path, opti
 
 
 def _item_of_file(found: FoundConversation, path: Path) -> Item:
-    """Its content is what the file says, wherever the file lies; its recording is found from anywhere."""
+    """Make an item whose content does not depend on where the file is; its recording's path becomes absolute."""
     written = found.conversation
     media = written.media
     if media is not None and "://" not in media:
@@ -311,7 +311,7 @@ def _item_of_file(found: FoundConversation, path: Path) -> Item:
 
 
 def _item(written: Conversation, kept: Conversation, source: str, earlier: Conversation | None) -> Item:
-    """Its further fields as they are kept; earlier versions kept, and hashed, them as they were given."""
+    """Make an item with its further fields as stored; earlier versions stored, and hashed, them as given."""
     written, earlier = _as_utc(written), earlier and _as_utc(earlier)
     fields = canonical_fields(written.fields)
     own = hash_of(replace(written, fields=fields))
@@ -320,7 +320,7 @@ def _item(written: Conversation, kept: Conversation, source: str, earlier: Conve
 
 
 def _as_utc(given: Conversation) -> Conversation:
-    """Return it as it is hashed: with a start in UTC, which earlier versions took one without an offset for."""
+    """Return it as it is hashed: with a start in UTC, which is how earlier versions read one without an offset."""
     local = given.started is not None and given.started.tzinfo is None
     return replace(given, started=given.started.replace(tzinfo=UTC)) if local and given.started else given
 
@@ -328,7 +328,7 @@ def _as_utc(given: Conversation) -> Conversation:
 def _followed(path: Path) -> str:
     try:
         return whole(str(path.resolve()))
-    except (OSError, RuntimeError):  # links in a circle, or a name that is too long
+    except (OSError, RuntimeError):  # circular links, or a name that is too long
         return whole(os.path.abspath(path))
 
 
@@ -341,7 +341,7 @@ def _told(error: Exception) -> str:
 
 
 def name_of(path: Path) -> str:
-    """Return a file's name as it can be shown and stored: file systems allow what no text can hold."""
+    """Return a file's name as it can be shown and stored: file systems allow invalid text."""
     return _shown_name(path.name) or str(path)
 
 

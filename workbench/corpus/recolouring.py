@@ -1,4 +1,4 @@
-"""What is said in conversations, with the sides and teams that their parties have now; the texts stay."""
+"""Updates the sides and teams in conversations' sentences after a change to their parties; the texts stay."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from workbench.corpus.rewriting import NewRows
 
 
 def recoloured(root: Path, manifest: Manifest, heads: Mapping[int, HeadRow]) -> dict[int, NewRows]:
-    """Return the rows that take the place of those of conversations, by number, from their new heads."""
+    """Return the rows that replace those of conversations, by number, made from their new heads."""
     out: dict[int, NewRows] = {}
     for part in manifest.parts:
         mine = [number for number in heads if part.numbers[0] <= number < part.numbers[1]]

@@ -1,6 +1,6 @@
 """Conversations that earlier versions imported twice at the same time: the first copy counts, the others are hidden.
 
-Numbers and rows stay what they are, for cursors and detections go by them; so there are gaps where copies are hidden.
+Numbers and rows stay the same, as cursors and detections refer to them; so hidden copies leave gaps.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from workbench.domain import plain_json
 from workbench.domain.access import make_folder
 from workbench.domain.files import plain_bytes, write_whole
 
-_NAME = f"{DERIVED}/unique.json"  # the version up to which the corpus is known to hold every conversation once
+_NAME = f"{DERIVED}/unique.json"  # the version up to which the corpus is known to contain every conversation once
 _MAX_BYTES = 10_000
 _NEW = "SELECT number, id FROM conversations WHERE number >= ?"
 _HAS_REPEATS = f"""
@@ -43,14 +43,14 @@ class Repeat:
 
 
 def begin_repeats(db: duckdb.DuckDBPyConnection) -> None:
-    """Make the table ``repeats``, which keeps what is hidden."""
+    """Create the table ``repeats``, which lists what is hidden."""
     db.execute("CREATE OR REPLACE TABLE repeats (number BIGINT, first BIGINT, same BOOLEAN)")
 
 
 def hide_repeats(db: duckdb.DuckDBPyConnection, first: int) -> None:
-    """Take all but the first copy out of the tables, where those numbered from ``first`` on have come.
+    """Delete all but the first copy from the tables, if new ones have come numbered from ``first`` on.
 
-    Of sentences that are read in place the view leaves them out.
+    For sentences that are read in place, the view leaves them out.
     """
     if not (db.execute(_HAS_REPEATS, [first, first]).fetchone() or (False,))[0]:
         return
@@ -60,22 +60,22 @@ def hide_repeats(db: duckdb.DuckDBPyConnection, first: int) -> None:
 
 
 def repeats_in(db: duckdb.DuckDBPyConnection) -> list[Repeat]:
-    """List what is hidden, in the corpus's order."""
+    """Return what is hidden, in the corpus's order."""
     return [Repeat(*row) for row in db.execute("SELECT number, first, same FROM repeats ORDER BY number").fetchall()]
 
 
 def is_checked(root: Path, manifest: Manifest) -> bool:
-    """Return whether the corpus as it is was looked through for copies; an empty one needs not."""
+    """Return whether the current corpus was checked for copies; an empty one counts as checked."""
     if not manifest.parts:
         return True
     try:
         return bool(plain_json.loads(plain_bytes(root / _NAME, _MAX_BYTES))["version"] == manifest.version)
-    except Exception:  # noqa: BLE001, not there, or damaged: then it is looked through again
+    except Exception:  # noqa: BLE001, missing or damaged: then it is checked again
         return False
 
 
 def mark_checked(root: Path, manifest: Manifest) -> None:
-    """Note that the corpus as it is was looked through; that it cannot be noted costs only time."""
+    """Note that the current corpus was checked; if it cannot be noted, that only costs time."""
     with suppress(OSError):
         make_folder(root / DERIVED)
         write_whole(root / _NAME, plain_json.dumps({"version": manifest.version}).encode())

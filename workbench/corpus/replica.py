@@ -1,4 +1,4 @@
-"""The copy of a corpus that lies elsewhere: looked after before questions, and held while it is changed."""
+"""The copy of a corpus that is stored elsewhere: updated before queries, and locked while it is changed."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from workbench.domain.access import file_lock, make_folder
 
 WRITERS = "writers.lock"
 FRESH_S = 1.0
-"""How long what others have changed elsewhere may go unseen; one's own changes never do."""
+"""The maximum delay in seconds until changes by others are seen; one's own are seen at once."""
 
 
 class Replica:
-    """A corpus's folder. One that counts itself is left as it is, and costs nothing."""
+    """A corpus's folder. An original is left unchanged, at no cost."""
 
     def __init__(self, root: Path):
         self._root = root
@@ -28,9 +28,9 @@ class Replica:
         self._looked: float | None = None
 
     def look(self) -> None:
-        """Bring the copy up to date, unless that was just done.
+        """Update the copy, unless that was just done.
 
-        A copy in a folder that cannot be written to stays as it is.
+        A copy in a read-only folder stays as it is.
 
         Raises:
             CorpusUnavailable: the store cannot be reached, or does not allow it.
@@ -49,7 +49,7 @@ class Replica:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the writers' lock, over a copy that is up to date."""
+        """Hold the writers' lock, over an up-to-date copy."""
         make_folder(self._root)
         with file_lock(self._root / WRITERS):
             if not is_linked(self._root) or self._is_held:

@@ -1,4 +1,4 @@
-"""Parts written again: conversations replaced or taken out where they lie, so that their numbers stay what they are."""
+"""Rewrites parts: conversations are replaced or deleted in place, so that the numbers of the others stay the same."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ORDER = {"conversations": "number", "turns": "turn", "sentences": "row"}
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class NewRows:
-    """What takes a conversation's place: its row, and its turns and sentences; None if those stay.
+    """The replacement of a conversation: its row, and its turns and sentences; None if those stay.
 
     ``number``, ``row`` and ``first_row`` are filled in.
     """
@@ -30,13 +30,13 @@ class NewRows:
 
 
 NewOrNone = Mapping[int, NewRows | None]
-"""By a conversation's number what takes its place; None takes it out."""
+"""The replacement by a conversation's number; None deletes it."""
 
 
 def rewritten(root: Path, manifest: Manifest, wanted: NewOrNone) -> Manifest:
-    """Write the parts with these conversations again; return what the manifest is to say.
+    """Rewrite the parts with these conversations; return the new manifest.
 
-    The caller holds the writers' lock, and writes the manifest: until then nothing has changed.
+    The caller holds the writers' lock, and writes the manifest; nothing changes before that.
 
     Raises:
         OSError: the disk is full or cannot be written.
@@ -51,7 +51,7 @@ def rewritten(root: Path, manifest: Manifest, wanted: NewOrNone) -> Manifest:
         moved = (*part.moved, *([(next_row, end)] if end > next_row else ()))
         pieces = [_pieces(root, part, table, placed) for table in SCHEMAS]
         new = write_part(root, manifest, part.numbers, part.rows, pieces, moved)
-        manifest = replace(manifest, parts=(*manifest.parts, new))  # so that the next one's name is another
+        manifest = replace(manifest, parts=(*manifest.parts, new))  # so that the next one gets another name
         parts.append(replace(new, steps=part.steps))
         left.append(part.name)
         next_row = end
@@ -65,7 +65,7 @@ def _stamp(manifest: Manifest) -> str:
 
 
 def _placed(root: Path, part: ManifestPart, own: NewOrNone, next_row: int) -> tuple[NewOrNone, int]:
-    """Give the conversations their numbers and rows: those they have if these are enough, else new ones."""
+    """Assign numbers and rows to the conversations: their old ones if they are sufficient, else new ones."""
     heads = pq.read_table(part_paths(root, "conversations", [part])[0], columns=["number", "first_row", "sentences"])
     known = {row["number"]: row for row in heads.to_pylist()}
     out: dict[int, NewRows | None] = {}
@@ -96,7 +96,7 @@ def _filled(table: pa.Table, column: str, values: object) -> pa.Table:
 
 
 def _pieces(root: Path, part: ManifestPart, table: str, placed: NewOrNone) -> Iterator[pa.Table]:
-    """Read a table a row group at a time, with the new rows where the old ones were."""
+    """Read a table one row group at a time, with the new rows in place of the old ones."""
     waiting = {number: rows for number, new in sorted(placed.items()) if (rows := _rows(table, new)) is not None}
     replaced = [number for number, new in placed.items() if new is None or _rows(table, new) is not None]
     with pq.ParquetFile(part_paths(root, table, [part])[0]) as found:

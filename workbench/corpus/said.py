@@ -1,4 +1,4 @@
-"""Sentences found by their words, and who says a text."""
+"""Finds sentences by their words, and who says a text."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ GROUP BY text_key ORDER BY max({score}) DESC, min(size), min(row) LIMIT ?
 
 
 def by_words(db: duckdb.DuckDBPyConnection, words: Sequence[str], where: Condition, count: int) -> list[str]:
-    """Ids of at most ``count`` sentences with a word that begins like one of ``words``, folded.
+    """Return ids of at most ``count`` sentences with a word that begins like one of ``words``, folded.
 
-    Rare words weigh more (Spärck Jones 1972), and of equals the shorter sentence comes first. Of sentences that say
-    the same the first one stands for all. At most ``MOST_WORDS`` words are looked for.
+    Rare words weigh more (Spärck Jones 1972), and of equally good sentences the shorter comes first. Of sentences with
+    the same text only the first is returned. At most ``MOST_WORDS`` words are searched for.
     """
     wanted = list(dict.fromkeys(one for one in map(phrase_of, words) if one.forms))[:MOST_WORDS]
     if not wanted:
@@ -64,7 +64,7 @@ def said_in(
 def sizes_of(
     db: duckdb.DuckDBPyConnection, where: Condition, numbers: range | None, since: datetime | None
 ) -> pa.Table:
-    """Return how much passes of each conversation: number, id, started, characters, and a digest of what it is."""
+    """Return how much of each conversation passes: number, id, started, characters, and a digest."""
     part = within(where, numbers, since)
     sql = (
         "SELECT s.number, any_value(c.id) AS id, any_value(c.started) AS started, any_value(c.kind) AS kind, "

@@ -59,7 +59,7 @@ TURNS = pa.schema(
     ]
 )
 
-# `position` in [0, 1] is where in the call the sentence starts, by time where known, else by turn;
+# `position` in [0, 1] is where in the call the sentence starts, by time if known, else by turn;
 # `position_s` and `seconds_left` are seconds from the start and to the end of the call.
 SENTENCES = pa.schema(
     [
@@ -84,7 +84,7 @@ SENTENCES = pa.schema(
     ]
 )
 
-# The folder in which a corpus keeps what can be made again; backups leave it out.
+# The folder in which a corpus stores what can be recreated; backups leave it out.
 DERIVED = "derived"
 
 SCHEMAS = {"conversations": CONVERSATIONS, "turns": TURNS, "sentences": SENTENCES}

@@ -1,4 +1,4 @@
-"""Sentences that hold words, the newest conversations first, and what is known of them."""
+"""Finds sentences by words, the newest conversations first, and returns what is known about them."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ SELECT s.row, s.id AS sentence_id, s.text, s.speaker, s.side, s.start_s, c.id AS
 def matching(
     db: duckdb.DuckDBPyConnection, phrases: Sequence[Phrase], where: Condition, among: pa.Array | None
 ) -> pa.Table:
-    """Return the sentences that hold all ``phrases``: row, text_key, newest conversation first, then as they were said.
+    """Return sentences with all ``phrases``: row, text_key, newest conversation first, then as they were said.
 
-    ``among`` are ids of sentences, where only those are wanted. With phrases the tables of words have to be there.
+    ``among`` restricts the search to sentences with these ids. With phrases the tables of words must exist.
     """
     parts, values = [where.sql], where.values
     if among is not None:
@@ -54,7 +54,7 @@ def matching(
 
 @contextmanager
 def one_moment(db: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Have all that is asked within the block be of one state of the corpus."""
+    """Run all queries in the block on one state of the corpus."""
     db.execute("BEGIN TRANSACTION")
     try:
         yield
@@ -66,10 +66,10 @@ def one_moment(db: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def rows_holding(db: duckdb.DuckDBPyConnection, phrases: Sequence[Phrase], whole: bool = True) -> WordPlaces:
-    """Return the rows of the sentences that hold all ``phrases``; where signs have to be there, too much passes.
+    """Return the rows of sentences with all ``phrases``; if punctuation matters, the result is too large.
 
-    Of large parts they are looked up in the index of words; the words of others are read. The last word of a phrase
-    need not be ``whole``.
+    Large parts are searched by the index of words; for others the words are scanned. The last word of a phrase need not
+    be ``whole``.
     """
     tests = [test for phrase in phrases for test in conditions_of(phrase, whole)]
     scanned = _rows(db, "scanned_words", tests)
@@ -85,19 +85,19 @@ def _rows(db: duckdb.DuckDBPyConnection, table: str, tests: Sequence[tuple[str, 
 
 
 def known_of(db: duckdb.DuckDBPyConnection, rows: Sequence[int]) -> pa.Table:
-    """Return the sentences of these rows, in any order, with what is known of each and of its conversation."""
+    """Return the sentences of these rows, in any order, with what is known about each and its conversation."""
     return db.sql(_KNOWN, params=[list(rows)]).to_arrow_table()
 
 
 def among(db: duckdb.DuckDBPyConnection, ids: pa.Array, numbers: Sequence[int]) -> pa.Table:
-    """Of the sentences with these ids those in these conversations: row, id, number, in the corpus's order."""
+    """Return the sentences with these ids in these conversations: row, id, number, in the corpus's order."""
     db.register("found", pa.table({"id": ids}))
     sql = f"SELECT s.row, s.id, s.number FROM sentences s WHERE s.number IN (SELECT unnest(?::BIGINT[])) AND {_FOUND}"
     return db.sql(f"{sql} ORDER BY s.row", params=[list(numbers)]).to_arrow_table()
 
 
 def conditions_of(phrase: Phrase, whole: bool = True) -> Iterator[tuple[str, str]]:
-    """Yield conditions on a row ``w`` of words, each with its value; where signs have to be there, too much passes.
+    """Yield conditions on a row ``w`` of words, each with its value; if punctuation matters, too much passes.
 
     The last word need not be ``whole``.
     """

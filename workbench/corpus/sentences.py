@@ -1,7 +1,7 @@
-"""Turns into sentences, with exact offsets and interpolated times (C3).
+"""Splits turns into sentences, with exact offsets and interpolated times (C3).
 
-sentencex does the splitting; docs/decisions/0001-sentence-splitter.md says why, and what is mended here.
-docs/decisions/0024-text.md says how long a sentence may be.
+sentencex does the splitting; docs/decisions/0001-sentence-splitter.md says why, and what is corrected here;
+docs/decisions/0024-text.md limits the length of sentences.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ from workbench.domain.texts import is_blank
 
 SplitUnit = Literal["sentence", "turn"]
 MAX_SPLIT = 10_000
-"""Characters that are split at once: sentencex takes a time that grows with the square where quotes do not match."""
+"""The most characters that are split together: sentencex takes quadratic time if quotes do not match."""
 
-_SAID = re.compile("[^\\W_\u115f\u1160\u3164\uffa0]")  # a letter or digit that can be seen
+_SAID = re.compile("[^\\W_\u115f\u1160\u3164\uffa0]")  # a visible letter or digit
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")
-# Read as abbreviations by sentencex (No. 5, Maine, Oklahoma), but in speech they end sentences.
+# sentencex reads them as abbreviations (No. 5, Maine, Oklahoma), but in speech they end sentences.
 _SHORT_ANSWER = re.compile(r"\b(?:no|me|ok|id|ill)\.(?:\s+(?!\d)|(?=[A-Z]))", re.IGNORECASE)
 _STOP = re.compile(r"[.!?…。！？]['\"”’»)\]]*\s")
 _WIDE_STOP = re.compile(r"[。！？｡।॥၊။។៕۔؟]['\"”’»)\]」』）】]*")
 _PAUSES = (re.compile(r"\n\s*\n"), re.compile(r"\n"), _STOP, _WIDE_STOP, re.compile(r"\s"))
-# Their rules want a capital after a full stop, which lower-cased transcripts never have.
+# Their rules require a capital after a full stop, which lower-case transcripts never have.
 _CAPITAL_AFTER_STOP = frozenset({"de", "da", "fi", "cs", "ca", "sk"})
 
 
 def spans(text: str, language: str | None = None, *, unit: SplitUnit = "sentence") -> list[tuple[int, int]]:
-    """Return where the sentences of ``text`` are: ``(start, end)`` in characters, in order.
+    """Return the positions of the sentences of ``text``: ``(start, end)`` in characters, in order.
 
-    White space and null bytes around a sentence belong to none. Nothing else is left out but what shows nothing and
-    stands alone, and no sentence is empty. With ``unit`` "turn" the whole text is one sentence. A sentence that has too
+    White space and null bytes around a sentence belong to none. Otherwise only invisible characters on their own are
+    left out, and no sentence is empty. With ``unit`` "turn" the whole text is one sentence. A sentence that has too
     many words, or more than an encoder reads, is cut: see :mod:`workbench.corpus.long_sentences`; so is a turn that is
     more than an encoder reads. ``language`` is BCP 47; English rules where it is unknown.
 
@@ -58,7 +58,7 @@ def spans(text: str, language: str | None = None, *, unit: SplitUnit = "sentence
 
 
 def sentences_of(conversation: Conversation, unit: SplitUnit = "sentence") -> Iterator[Sentence]:
-    """Yield the conversation's sentences in the order in which they are said."""
+    """Yield the conversation's sentences in order."""
     for number, turn in enumerate(conversation.turns):
         yield from sentences_in(turn, conversation.id, number, conversation.language, unit)
 
@@ -66,7 +66,7 @@ def sentences_of(conversation: Conversation, unit: SplitUnit = "sentence") -> It
 def sentences_in(
     turn: Turn, conversation_id: str, number: int, language: str | None, unit: SplitUnit = "sentence"
 ) -> Iterator[Sentence]:
-    """Yield the sentences of one turn, the one with this ``number``."""
+    """Yield the sentences of one turn, whose number is given."""
     for index, (start, end) in enumerate(spans(turn.text, language, unit=unit)):
         yield Sentence(
             id=sentence_id(conversation_id, number, index),
@@ -85,7 +85,7 @@ def sentence_id(conversation_id: str, turn: int, index: int) -> str:
 
 
 def parse_sentence_id(sentence_id: str) -> tuple[str, int, int] | None:
-    """Conversation id, turn and index, or None if this is not a sentence id."""
+    """Return conversation id, turn and index, or None if this is not a sentence id."""
     conversation_id, *numbers = sentence_id.rsplit(":", 2)
     if len(numbers) != 2 or not all(number.isascii() and number.isdigit() for number in numbers):
         return None
@@ -96,7 +96,7 @@ def _split(text: str, language: str | None) -> Iterator[tuple[int, int]]:
     code = primary_language(language)
     if code in _CAPITAL_AFTER_STOP and text == text.lower():
         code = "en"
-    # sentencex takes UTF-8, and panics at a capital, a wide space and a stop; one for one, so that offsets stay.
+    # sentencex takes UTF-8, and panics at a capital, a wide space and a stop; replaced one for one to keep offsets.
     whole = _WIDE_SPACE.sub(" ", _SURROGATE.sub("\ufffd", text))
     for first, last in _passages(text):
         for piece in get_sentence_boundaries(code, whole[first:last]):
@@ -139,7 +139,7 @@ def _trimmed(text: str, pieces: Iterator[tuple[int, int]] | list[tuple[int, int]
 
 
 def _joined(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Pieces without a letter or digit (a lone smiley, stray dots, what can't be seen) go to the piece before them."""
+    """Join pieces without letters and digits (an emoji, stray dots, invisible characters) to the piece before them."""
     out: list[tuple[int, int]] = []
     for start, end in pieces:
         if out and (not _SAID.search(text, start, end) or is_in_cluster(text, start)):

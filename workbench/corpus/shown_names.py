@@ -1,4 +1,4 @@
-"""Names as they are shown: people, teams and accounts by their main names."""
+"""Names for display: people, teams and accounts by their main names."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ WHERE p.email IN (SELECT unnest(?::VARCHAR[]))
 """
 
 ByAddress = Mapping[tuple[str, str], str]
-"""The main names of speakers who are known by their address, by the conversation's id and the name there."""
+"""The main names of speakers with a known address, by the conversation's id and the name there."""
 
 
 def by_address(db: duckdb.DuckDBPyConnection, aliases: AliasTable) -> ByAddress:
-    """Return whose address is an alias, in each conversation."""
+    """Return the speakers in each conversation whose address is an alias."""
     mains = aliases.mains("person")
     if not any("@" in key for key in mains):
         return {}
@@ -35,35 +35,35 @@ def by_address(db: duckdb.DuckDBPyConnection, aliases: AliasTable) -> ByAddress:
 
 @dataclass(frozen=True, slots=True)
 class ShownNames:
-    """Puts main names into what the lake gives out; without aliases everything stays as it is."""
+    """Replaces names in the lake's results by main names; without aliases everything stays as it is."""
 
     aliases: AliasTable = NO_ALIASES
     by_address: ByAddress = field(default_factory=dict)
 
     def speaker(self, conversation_id: str, name: str | None) -> str | None:
-        """Return how a speaker of a conversation is shown."""
+        """Return a speaker's display name in a conversation."""
         if name is None:
             return None
         return self.by_address.get((conversation_id, name)) or self.aliases.main("person", name)
 
     def sentences(self, found: dict[str, SentenceInContext]) -> dict[str, SentenceInContext]:
-        """Return the sentences with their speakers."""
+        """Return the sentences with the speakers' main names."""
         return {name: self._sentence(one) for name, one in found.items()} if self._of_people else found
 
     def lines(self, conversation_id: str, found: list[Line]) -> list[Line]:
-        """Return the lines of a conversation with their speakers."""
+        """Return the lines of a conversation with the speakers' main names."""
         if not self._of_people:
             return found
         return [replace(one, speaker=self.speaker(conversation_id, one.speaker)) for one in found]
 
     def outline(self, one: Outline) -> Outline:
-        """Return it with its account and parties."""
+        """Return the outline with main names for its account and parties."""
         if not self.aliases.groups:
             return one
         return replace(one, account=self._account(one.account), parties=self._parties(one.parties))
 
     def card(self, one: Card) -> Card:
-        """Return it with its account, teams and parties."""
+        """Return the card with main names for its account, teams and parties."""
         if not self.aliases.groups:
             return one
         team = one.team and self.aliases.main("team", one.team)
@@ -72,7 +72,7 @@ class ShownNames:
         return replace(one, account=account, team=team, teams=teams, parties=self._parties(one.parties))
 
     def headings(self, found: dict[int, Heading]) -> dict[int, Heading]:
-        """Return the headings with their accounts and teams."""
+        """Return the headings with main names for their accounts and teams."""
         if not self.aliases.groups:
             return found
         return {
@@ -81,7 +81,7 @@ class ShownNames:
         }
 
     def table(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return a table with its columns account, team (all teams in one text) and, by conversation_id, speaker."""
+        """Return a table with main names for account, team (all teams in one text) and, by conversation_id, speaker."""
         if not self.aliases.groups:
             return frame
         found = {"account": main_names(frame["account"], "account", self.aliases)}
@@ -93,7 +93,7 @@ class ShownNames:
         return frame.assign(**found)
 
     def facets(self, one: Facets) -> Facets:
-        """Return what there is to filter by, each name once."""
+        """Return the facets with each main name once."""
         if not self.aliases.groups:
             return one
         return replace(
@@ -104,10 +104,10 @@ class ShownNames:
         )
 
     def joined(self, teams: str | None) -> str | None:
-        """Return all teams in one text, as lists show them, each once."""
+        """Return all teams in one text, for lists, each once."""
         if teams is None or not self.aliases.mains("team"):
             return teams
-        whole = self.aliases.main("team", teams)  # whose name may have a comma
+        whole = self.aliases.main("team", teams)  # whose name may contain a comma
         return (
             whole if whole != teams else ", ".join(_once(self.aliases.main("team", one) for one in teams.split(", ")))
         )

@@ -1,7 +1,7 @@
-"""What a conversation's row says of how its sides became known, among the names of what was set later.
+"""Tags in a conversation's row for how its sides were decided, among the names of what was set later.
 
 "side.hand.Ann" was set by a person, and stays when the call is imported again; "side.email.Ann" follows from the rule
-of that name and what the workspace knows of the company, and is made again with it.
+of that name and what the workspace knows about the company, and is updated with it.
 """
 
 from __future__ import annotations
@@ -11,28 +11,28 @@ from collections.abc import Collection, Iterable
 HAND = "side.hand."
 SCOPE, DIRECTION = "scope.rule", "direction.rule"
 REDACTED = "parties.redacted"
-"""Nobody can be told any more by name, address or label: what the rules told before counts."""
+"""Names, addresses and labels are redacted: what the rules decided before counts."""
 
 _SIDE, _TEAM, _FROM = "side.", "team.rule.", "from."
 
 
 def side_tag(rule: str, party: str) -> str:
-    """Return the name that says which rule told a party's side."""
+    """Return the tag for the rule that decided a party's side."""
     return f"{_SIDE}{rule}.{party}"
 
 
 def team_tag(party: str) -> str:
-    """Return the name that says that a party's team is that of the colleague."""
+    """Return the tag for a party whose team is that of the colleague."""
     return f"{_TEAM}{party}"
 
 
 def folder_tag(folder: str) -> str:
-    """Return the name that says where a call's file lay."""
+    """Return the tag for the folder of a call's file."""
     return f"{_FROM}{folder}"
 
 
 def rules_in(names: Iterable[str]) -> dict[str, str]:
-    """Return by party the rule that told its side."""
+    """Return by party the rule that decided its side."""
     parts = (name.removeprefix(_SIDE).partition(".") for name in names if name.startswith(_SIDE))
     return {party: rule for rule, _, party in parts}
 
@@ -43,11 +43,11 @@ def teams_in(names: Iterable[str]) -> set[str]:
 
 
 def folder_in(names: Iterable[str]) -> str:
-    """Return where a call's file lay; empty if that is not known."""
+    """Return the folder of a call's file; empty if unknown."""
     return next((name.removeprefix(_FROM) for name in names if name.startswith(_FROM)), "")
 
 
 def set_by_people(names: Collection[str]) -> tuple[str, ...]:
-    """Return the names of what people set."""
+    """Return the names of what people have set."""
     made = (_SIDE, _TEAM, _FROM, SCOPE, DIRECTION, REDACTED)
     return tuple(name for name in names if name.startswith(HAND) or not name.startswith(made))

@@ -1,4 +1,4 @@
-"""Which side speakers are on, where a person tells what a file does not."""
+"""Sides of speakers that a person gives if a file does not."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from workbench.domain.conversations import Conversation, Party, Side
 from workbench.domain.errors import InvalidArgument
 
 SidesByName = Mapping[str, str]
-"""By speaker, as the file names them: "company", "customer", or "" for one whose side is not known."""
+"""By speaker, as named in the file: "company", "customer", or "" for an unknown side."""
 
 Sides = SidesByName | Callable[[Path], SidesByName]
-"""The same for all files, or a function that tells those of a file."""
+"""The same for all files, or a function that returns them for a file."""
 
 
 def check_sides(sides: SidesByName) -> None:
-    """Raise ``InvalidArgument`` for a side that is none."""
+    """Raise ``InvalidArgument`` for an invalid side."""
     for name, side in sides.items():
         if side not in ("", *Side):
             raise InvalidArgument(f"sides: {name!r} must be {' or '.join(Side)}, not {side!r}")
 
 
 def sides_in(sides: Sides, file: Path) -> SidesByName:
-    """Return the sides that hold for a file; raises ``InvalidArgument`` for what is none."""
+    """Return the sides for a file; raises ``InvalidArgument`` for an invalid one."""
     told = sides(file) if callable(sides) else sides
     check_sides(told)
     return told
 
 
 def with_given_sides(item: Item, sides: SidesByName) -> Item:
-    """Return the item with these sides; its content stays what its file says, so that it is known again without them.
+    """Return the item with these sides; its content stays that of its file, so that it is recognised without them.
 
-    ``set`` of the item names those who were told so, as what people set later.
+    The item's ``set`` lists these speakers, as set by a person.
     """
     told = with_sides(item.conversation, sides)
     named = {f"{HAND}{party.id}" for party in told.parties if party.id in sides or (party.name or "") in sides}
@@ -43,7 +43,7 @@ def with_given_sides(item: Item, sides: SidesByName) -> Item:
 
 
 def with_sides(conversation: Conversation, sides: SidesByName) -> Conversation:
-    """Return the conversation with the sides of those of its speakers who are named, by id or by name."""
+    """Return the conversation with sides for those of its speakers who are listed, by id or by name."""
     if not sides:
         return conversation
     listed = {party.id for party in conversation.parties}

@@ -1,4 +1,4 @@
-"""Who speaks in the corpus: a person a row, whatever their names are spelt like."""
+"""Who speaks in the corpus: one person per row, however their names are spelt."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from workbench.corpus.people import is_label
 from workbench.domain.aliases import AliasTable, key_of
 
 COLUMNS = ("name", "spellings", "side", "team", "addresses", "calls", "conversations")
-# A speaker is known by the name of a participant; where two of a call have one name, the first address counts.
+# A speaker is identified by the name of a participant; if two in a call have one name, the first address counts.
 _SPOKEN = """
 WITH said AS (SELECT DISTINCT number, speaker, side FROM sentences WHERE speaker IS NOT NULL),
 party AS (
@@ -35,10 +35,10 @@ GROUP BY w.person, CASE WHEN w.main IS NULL THEN s.side END ORDER BY conversatio
 
 
 def speakers_of(db: duckdb.DuckDBPyConnection, aliases: AliasTable) -> pd.DataFrame:
-    """Return who speaks, ``COLUMNS``, those in the most conversations first; labels of recognisers name nobody.
+    """Return who speaks, ``COLUMNS``, those in the most conversations first; labels are not people.
 
-    One address is one person, and so is one name without an address on one side, or one main name. ``name`` is the
-    main one, else as it is most often written; ``spellings`` and ``addresses`` are all, the most frequent first.
+    Each address is one person, and so is each name without an address on one side, or each main name. ``name`` is the
+    main one, else the most frequent spelling; ``spellings`` and ``addresses`` are all, the most frequent first.
     """
     written = db.execute(f"SELECT DISTINCT speaker, email FROM ({_SPOKEN})").fetchall()
     db.register("who", _who(written, aliases))
@@ -49,7 +49,7 @@ def speakers_of(db: duckdb.DuckDBPyConnection, aliases: AliasTable) -> pd.DataFr
 
 
 def _who(written: list[tuple[str, str | None]], aliases: AliasTable) -> pa.Table:
-    """Return the person of each name and address as they are written, and the main name, if there is one."""
+    """Return the person for each name and address as written, and the main name, if there is one."""
     mains = aliases.mains("person")
     rows = []
     for speaker, email in written:
@@ -82,5 +82,5 @@ def _row(
 
 
 def _ordered(counts: Mapping[str, int] | None) -> list[str]:
-    """Return what was written, the most frequent first."""
+    """Return the spellings, the most frequent first."""
     return [one for one, _ in sorted((counts or {}).items(), key=lambda one: (-one[1], one[0]))]

@@ -1,4 +1,4 @@
-"""Titles, people, accounts, stages and teams as filters compare them: folded, for the database folds otherwise."""
+"""Titles, people, accounts, stages and teams folded for filters, as the database folds differently."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from workbench.domain.names import name_key
 from workbench.domain.texts import normalise
 from workbench.domain.words import fold
 
-COLUMNS = "number, title, parties, account, deal_stage, teams"  # of conversations, as `spelling_rows` takes them
+COLUMNS = "number, title, parties, account, deal_stage, teams"  # conversations, in the form for `spelling_rows`
 _TABLE = pa.schema(
     [
         ("number", pa.int64()),
@@ -29,16 +29,16 @@ Spelled = tuple[
 
 
 def spelt(text: str) -> str:
-    """Return what is compared of a title, a name or an address, and of what is typed to find it."""
+    """Return a title, a name, an address, or a query for one, folded for comparison."""
     return normalise(fold(text))
 
 
 def spelling_rows(conversations: Iterable[Spelled]) -> pa.Table:
-    """Make the table ``spelling`` of what ``COLUMNS`` give of conversations.
+    """Make the table ``spelling`` from the ``COLUMNS`` of conversations.
 
-    Of each the title; names and addresses, one a line; account, stage and teams.
+    Columns: the title; names and addresses, one per line; account, stage and teams.
     """
-    key, plain = cache(name_key), cache(spelt)  # most names and addresses come again
+    key, plain = cache(name_key), cache(spelt)  # most names and addresses recur
     rows = [
         {
             "number": number,

@@ -15,13 +15,13 @@ MAX_BYTES = 20_000_000
 
 
 def read_table(file: Path) -> pd.DataFrame:
-    """Return the table as texts, a row per row that isn't empty; cells that are empty or left out are None.
+    """Return the table as text, one row per non-empty row; cells that are empty or missing are None.
 
     Separators and encodings are those of :mod:`workbench.corpus.table_text`.
 
     Raises:
         FileNotFoundError: there is no such file.
-        InvalidArgument: it isn't a table, or is too large; names the file and, if it is in a row, the line.
+        InvalidArgument: it isn't a table, or is too large; names the file and, if possible, the line.
     """
     try:
         data = Opened(file).data

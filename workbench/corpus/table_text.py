@@ -1,4 +1,4 @@
-"""Rows of a table as a text, whatever spreadsheet wrote it: separators, Excel's ``sep=`` line, encodings."""
+"""Rows of a table as text, from any spreadsheet: separators, Excel's ``sep=`` line, encodings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from workbench.corpus.formats.tables.delimited import SEPARATORS, told_separator
 from workbench.domain.errors import InvalidArgument
 
 MAX_TABLE_BYTES = 50_000_000
-"""Bytes of a table that is read whole."""
+"""The most bytes of a table that is read whole."""
 
 MAX_CELLS = 5_000_000
 
@@ -25,22 +25,22 @@ class NumberedRow(NamedTuple):
 
 
 def text_of_table(data: bytes) -> str:
-    """Return the text of a table's bytes: UTF-8 and UTF-16 with or without a byte order mark, or Western Windows."""
+    """Return the text of a table's bytes: UTF-8 and UTF-16 with or without a byte order mark, or Windows-1252."""
     return decoded(data).text.removeprefix("\ufeff")
 
 
 def rows_of_table(text: str) -> Iterator[NumberedRow]:
     """Yield the rows, the header first; empty ones are left out.
 
-    Cells are separated by commas, semicolons, tabs or bars: as Excel's first line ``sep=;`` says, else by what gives
-    the first row most cells.
+    Cells are separated by commas, semicolons, tabs or bars: as in Excel's first line ``sep=;``, else the one that gives
+    the first row the most cells.
 
     Raises:
-        InvalidArgument: a quotation is never closed, or there are too many cells; names the line.
+        InvalidArgument: a quotation mark is never closed, or there are too many cells; names the line.
     """
     text = text.removeprefix("\ufeff")
     separator, skipped = separator_of(text)
-    csv.field_size_limit(max(csv.field_size_limit(), MAX_TABLE_BYTES))  # of the whole process; a vocabulary is one cell
+    csv.field_size_limit(max(csv.field_size_limit(), MAX_TABLE_BYTES))  # process-wide; a vocabulary is one cell
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     cells, line = 0, 1
     try:
@@ -56,13 +56,13 @@ def rows_of_table(text: str) -> Iterator[NumberedRow]:
 
 
 def separator_of(text: str) -> tuple[str, int]:
-    """Return what separates a table's cells, and how many rows stand before its header: 1 of Excel's ``sep=``."""
+    """Return the separator of a table's cells, and how many rows precede its header: 1 for Excel's ``sep=``."""
     separator, skipped = told_separator(text)
     return separator or _found(text), skipped
 
 
 def _found(text: str) -> str:
-    """Return the separator of which the first row has most."""
+    """Return the most frequent separator in the first row."""
 
     def width(separator: str) -> int:
         try:

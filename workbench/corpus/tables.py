@@ -1,4 +1,4 @@
-"""Conversations as rows of the three tables."""
+"""Converts conversations to rows of the three tables."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A conversation that is to be added, with the hash of its content and where it comes from.
+    """A conversation to be added, with the hash of its content and its source.
 
-    ``written`` is the conversation as its file has it, where what is added differs. ``former`` are hashes that earlier
-    versions gave the same content. ``redacted`` is how much of each kind was redacted in it; None if nothing was to
-    be redacted. ``named_by_file`` says that the id is a file's name, and ``former_id`` is what earlier versions made of
-    it. ``set`` names what was set beside the content, see :mod:`workbench.corpus.side_tags`, and ``conflicts`` are what
-    tells other sides than those that count.
+    ``written`` is the conversation as in its file, if what is added differs. ``former`` are hashes that earlier
+    versions gave the same content. ``redacted`` is how much of each kind was redacted in it; None without redaction.
+    ``named_by_file`` says that the id is a file's name, and ``former_id`` is what earlier versions made of it. ``set``
+    lists what was set besides the content, see :mod:`workbench.corpus.side_tags`, and ``conflicts`` are rules that give
+    other sides than those that count.
     """
 
     conversation: Conversation
@@ -46,17 +46,17 @@ class Item:
 
 
 def content_hash(text: str) -> str:
-    """Return a key of what a conversation says; ``text`` is its canonical JSON."""
+    """Return a key of a conversation's content; ``text`` is its canonical JSON."""
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def hash_of(conversation: Conversation) -> str:
-    """Return a key of what a conversation says."""
+    """Return a key of a conversation's content."""
     return content_hash(to_json(conversation))
 
 
 def said_key(conversation: Conversation) -> str:
-    """Return a key of what is said, when, in which kind of conversation, whatever its id; empty if nothing is said."""
+    """Return a key of what is said, when, in which kind of conversation, regardless of id; empty if nothing is said."""
     texts = [normalise(turn.text) for turn in conversation.turns]
     if not any(texts):
         return ""
@@ -65,7 +65,7 @@ def said_key(conversation: Conversation) -> str:
 
 
 def tables_of(items: Iterable[Item], unit: SplitUnit) -> Tables:
-    """Make the items' rows, numbered from 0.
+    """Return the items' rows, numbered from 0.
 
     Raises:
         TooLarge: a conversation has more than ``MAX_SENTENCES`` sentences.
@@ -77,7 +77,7 @@ def tables_of(items: Iterable[Item], unit: SplitUnit) -> Tables:
 
 
 class Batch:
-    """Makes rows of one conversation after the other; one that cannot be had leaves the others as they are."""
+    """Makes rows of one conversation after the other; one that fails leaves the others unchanged."""
 
     def __init__(self, unit: SplitUnit):
         self._unit = unit
@@ -106,7 +106,7 @@ class Batch:
         self._sentences += len(sentences)
 
     def tables(self) -> Tables:
-        """Give the rows of all, numbered from 0."""
+        """Return all rows, numbered from 0."""
         empty = Tables(**{name: schema.empty_table() for name, schema in SCHEMAS.items()})
         return Tables(*(pa.concat_tables(own).combine_chunks() for own in zip(empty, *self._parts, strict=True)))
 
@@ -192,7 +192,7 @@ def _speaker(turn: Turn, parties: Mapping[str, Party]) -> Row:
 
 
 def _place(sentence: Sentence, turns: int, duration: float | None) -> Row:
-    """By turn the first turn is 0 and the last 1, so that each end of a call, however short, holds one."""
+    """Return a position by turn: the first turn is 0 and the last 1, so that even a short call has both ends."""
     if sentence.start_s is None or duration is None:
         position = sentence.turn / (turns - 1) if turns > 1 else 0.0
         return {"position": position, "position_s": None, "seconds_left": None}
@@ -201,6 +201,6 @@ def _place(sentence: Sentence, turns: int, duration: float | None) -> Row:
 
 
 def duration_of(conversation: Conversation) -> float | None:
-    """Seconds, at least up to the last time that a turn names; None if nothing is known or all is 0."""
+    """Return seconds, at least up to the last time of a turn; None if nothing is known or all is 0."""
     times = [time for turn in conversation.turns for time in (turn.start_s, turn.end_s) if time is not None]
     return max([conversation.duration_s or 0.0, *times]) or None

@@ -1,4 +1,4 @@
-"""One conversation to be read: what it is, and its sentences page by page."""
+"""One conversation for reading: its properties, and its sentences page by page."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SELECT row - $first, id, turn, text, speaker, side, start_s
 FROM sentences WHERE row >= $first + $low AND row < $first + $high ORDER BY row
 """
 _TEXTS = "SELECT text FROM sentences WHERE row >= $first AND row < $last ORDER BY row"
-# `start` and `end` count characters of the turn's text from 0; slices count them from 1 and hold their end.
+# `start` and `end` count characters of the turn's text from 0; slices count them from 1 and include their end.
 _BREAKS = """
 WITH own AS (SELECT row, turn, "start", lag("end") OVER (PARTITION BY turn ORDER BY row) AS "before"
              FROM sentences WHERE row >= $first AND row < $last),
@@ -41,7 +41,7 @@ WHERE conversation_id = $id AND number = (SELECT number FROM conversations WHERE
 
 
 def outline_of(db: duckdb.DuckDBPyConnection, conversation_id: str, zone: ZoneInfo = UTC_ZONE) -> Outline | None:
-    """Return what there is to know of a conversation before its text; None if there is none with this id."""
+    """Return what is known about a conversation besides its text; None if there is none with this id."""
     found = db.execute(_ABOUT, [conversation_id]).fetchone()
     if found is None:
         return None
@@ -64,13 +64,13 @@ def outline_of(db: duckdb.DuckDBPyConnection, conversation_id: str, zone: ZoneIn
 
 
 def lines_of(db: duckdb.DuckDBPyConnection, outline: Outline, start: int, count: int) -> list[Line]:
-    """At most ``count`` sentences of the conversation, from the one at ``start`` on, which counts from 0."""
+    """Return up to ``count`` sentences of the conversation, from index ``start`` on."""
     places = {"first": outline.first_row, "low": start, "high": min(start + count, outline.sentences)}
     return [_line(row) for row in db.execute(_LINES, places).fetchall()]
 
 
 def matches_in(db: duckdb.DuckDBPyConnection, outline: Outline, words: str) -> list[int]:
-    """Places of the sentences that hold ``words``, in order: as they stand, folded, or all of them as search does."""
+    """Return the indices of sentences with ``words``, in order: as written, folded, or all of them as in search."""
     if not words.split():
         return []
     finds = finder(words)
@@ -79,7 +79,7 @@ def matches_in(db: duckdb.DuckDBPyConnection, outline: Outline, words: str) -> l
 
 
 def breaks_in(db: duckdb.DuckDBPyConnection, outline: Outline, turns: Sequence[str]) -> list[int]:
-    """Places of the sentences that begin a new line of their turn's text; ``turns`` are the Parquet files of turns."""
+    """Return the indices of sentences that begin a new line of their turn; ``turns`` are the Parquet files of turns."""
     if not turns:
         return []
     values = {**_rows(outline), "id": outline.id, "parts": list(turns)}

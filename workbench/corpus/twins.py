@@ -1,4 +1,4 @@
-"""Conversations that say the same under two ids: found by a key of what is said, without reading it again."""
+"""Finds conversations that say the same under two ids, by a key of what is said, without reading it again."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from workbench.domain.errors import WorkbenchError
 from workbench.domain.leases import reading
 
 _FOLDER = "conversations"
-_NO_KEY = -1  # of conversations that earlier versions imported
+_NO_KEY = -1  # for conversations that earlier versions imported
 
 
 class Twins:
-    """The keys of a corpus's conversations, 8 bytes each; reads only parts that came since it was last asked."""
+    """The keys of a corpus's conversations, 8 bytes each; reads only parts that are new since the last call."""
 
     def __init__(self, root: Path):
         self._root = root
         self._keys: dict[str, np.ndarray] = {}
 
     def of(self, keys: Mapping[str, str]) -> dict[str, str]:
-        """Return the first other conversation of the corpus that says the same, by id.
+        """Return by id the first other conversation of the corpus that says the same.
 
-        ``keys`` are those of conversations by id (:func:`~workbench.corpus.tables.said_key`). Where a part cannot be
-        read, what it holds is passed over.
+        ``keys`` are those of conversations by id (:func:`~workbench.corpus.tables.said_key`). A part that cannot be
+        read is skipped.
         """
         wanted = {id_: _number(key) for id_, key in keys.items() if key}
         if not wanted:
@@ -41,7 +41,7 @@ class Twins:
         return {id_: ids[key] for id_, key in wanted.items() if ids.get(key, id_) != id_}
 
     def _first(self, keys: Sequence[int]) -> dict[int, tuple[str, int]]:
-        """Return the first conversation with each of these keys: its part, and its place there."""
+        """Return the first conversation with each of these keys: its part, and its index there."""
         self._refresh()
         first: dict[int, tuple[str, int]] = {}
         for part, known in self._keys.items():

@@ -1,4 +1,4 @@
-"""Who said how much in each conversation, and how much of it was found: what every rate is made of."""
+"""Who said how much in each conversation, and how much of it was found: the basis of every rate."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def counted(
     found: pa.Array,
     numbers: Sequence[int] | None = None,
 ) -> pa.Table:
-    """Of the sentences that pass all conditions within reach: number, speaker, side, sentences, found.
+    """Count the sentences that pass all conditions within reach: number, speaker, side, sentences, found.
 
-    One row for each speaker of each conversation, of those with these ``numbers`` where they are given; ``found`` are
-    ids of sentences, each once.
+    One row for each speaker of each conversation, only for those with these ``numbers``, if given; ``found`` are ids of
+    sentences, each once.
     """
     db.register("found", pa.table({"id": found}))
     narrow = [*conditions, read_within(reach), *(_not(read_within(other)) for other in reach.without)]
@@ -48,7 +48,7 @@ def counted(
 
 
 def read_within(reach: Reach) -> Condition:
-    """Return that a conversation was read, whoever's results stand there."""
+    """Return a condition: the conversation was read, for any version."""
     sql, values = "c.number >= ? AND c.number < ?", (reach.first, reach.last)
     more: tuple[object, ...] = ()
     if reach.since is not None:
@@ -65,9 +65,9 @@ def _not(condition: Condition) -> Condition:
 
 
 def how_many(db: duckdb.DuckDBPyConnection, reaches: Sequence[Reach], within: Reach, passing: Condition | None) -> int:
-    """Return how many conversations ``within`` are in one of the ``reaches``, too.
+    """Count the conversations ``within`` that are in one of the ``reaches``, if given.
 
-    Only those count with a sentence that passes ``passing``.
+    Counts only those with a sentence that passes ``passing``.
     """
     whole, some = read_within(within), [read_within(one) for one in reaches]
     sql = f"SELECT count(*) FROM conversations c WHERE ({whole.sql})"
@@ -81,7 +81,7 @@ def how_many(db: duckdb.DuckDBPyConnection, reaches: Sequence[Reach], within: Re
 
 
 def about_conversations(db: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Return what each conversation can be grouped by, with its number."""
+    """Return the properties to group each conversation by, with its number."""
     return db.sql(_ABOUT).to_arrow_table()
 
 

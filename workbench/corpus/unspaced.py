@@ -1,4 +1,4 @@
-"""Sentences of languages without spaces between words: where sentencex divides too little, and where too much."""
+"""Sentences in languages without spaces between words, where sentencex splits too rarely or too often."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 _SCRIPTS = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\uff00-\uffef]")
 _CLOSING = "\"'”’»)\\]」』）】"
-# Khmer and Tibetan full stops, but not the two around "etc."; and spaces after what ends a spoken Thai or Lao sentence:
-# polite particles, and words that ask. "ชนะ", "ฐานะ" and "พาหนะ" only end like one.
+# Khmer and Tibetan full stops, but not the two around "etc."; and spaces after the end of a Thai or Lao sentence:
+# polite particles, and question words. "ชนะ", "ฐานะ" and "พาหนะ" only end like one.
 _KHMER = rf"[\u17d4\u17d5\u17da\u0f0e](?!ល\u17d4)[{_CLOSING}]*"
 _THAI = (
     r"(?:ครับผม|ครับ|คร้าบ|ค่ะ|คะ|จ้ะ|จ้า|จ๊ะ|ฮะ|ฮ่ะ|(?<!ช)(?<!ฐา)(?<!พาห)นะ|น่ะ|สิ|ไหม|มั้ย|หรือเปล่า|รึเปล่า|หรือยัง|รึยัง|"
@@ -17,8 +17,8 @@ _THAI = (
 _LAO = r"(?:ເດີ້|ເດີ|ແດ່|ເນາະ|ນໍ|ບໍ|ຈ້າ)\s+"
 _BRACKETED = "[。！？]）"
 _ENDS = re.compile(f"{_KHMER}|{_THAI}|{_LAO}|{_BRACKETED}")
-# What a piece ends with, and the next begins with, where both are one sentence: a comma of Burmese; a wide full stop in
-# a number or an abbreviation; a Thai abbreviation; and Japanese that goes on after what is quoted.
+# The end of a piece, and the beginning of the next, if both are one sentence: a comma of Burmese; a wide full stop in
+# a number or an abbreviation; a Thai abbreviation; and Japanese that continues after a quotation.
 _GOES_ON = (
     (re.compile("\u104a\\s*$"), re.compile("")),
     (re.compile("[0-9０-９A-Za-zＡ-Ｚａ-ｚ]．$"), re.compile("[0-9０-９A-Za-zＡ-Ｚａ-ｚ]")),
@@ -28,7 +28,7 @@ _GOES_ON = (
 
 
 def mended(text: str, pieces: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield the pieces of a text as speakers of these languages would divide it."""
+    """Yield the pieces of a text split as speakers of these languages would."""
     if not _SCRIPTS.search(text):
         yield from pieces
         return

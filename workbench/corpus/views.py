@@ -1,4 +1,4 @@
-"""What the lake's answers look like."""
+"""The lake's results."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from workbench.domain.tags import ContextSentence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How much passes the filters: sentences, and the conversations and calls that hold at least one of them."""
+    """How much passes the filters: sentences, and the conversations and calls with at least one of them."""
 
     conversations: int = 0
     calls: int = 0
@@ -23,7 +23,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """What a list of conversations shows of one; ``team`` names all its teams."""
+    """What a list of conversations shows about one; ``team`` lists all its teams."""
 
     id: str
     kind: str
@@ -35,9 +35,9 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A conversation without its sentences; ``number`` is its place in the order in which they came.
+    """A conversation without its sentences; ``number`` is its position in the order of import.
 
-    ``team`` is its own, ``teams`` are all: its own and those of whoever takes part for the company.
+    ``team`` is its own, ``teams`` are all: its own and those of the participants from the company.
     """
 
     number: int
@@ -67,7 +67,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentenceInContext:
-    """A sentence with those around it in its conversation, nearest last in ``before``, first in ``after``."""
+    """A sentence with its neighbours in the conversation, nearest last in ``before``, first in ``after``."""
 
     id: str
     row: int
@@ -88,7 +88,8 @@ class SentenceInContext:
 class Outline:
     """A conversation without its text. ``starts``, ``sides`` and ``turns`` have one entry per sentence, in order.
 
-    They are its time in seconds, who speaks, and the number of its turn. ``first_row`` is the first sentence's row.
+    They are the sentence's time in seconds, its side, and the number of its turn. ``first_row`` is the first sentence's
+    row.
     """
 
     id: str
@@ -109,7 +110,7 @@ class Outline:
         return len(self.turns)
 
     def place(self, sentence_id: str) -> int | None:
-        """Return where the sentence with this id is, counted from 0; None if the conversation has no such sentence."""
+        """Return the index of the sentence with this id; None if it is not in the conversation."""
         conversation_id, turn, index = parse_sentence_id(sentence_id) or ("", -1, -1)
         first = bisect_left(self.turns, turn)
         known = conversation_id == self.id and self.turns[first + index : first + index + 1] == (turn,)
@@ -118,7 +119,7 @@ class Outline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A sentence of a conversation; ``at`` is its place there, counted from 0."""
+    """A sentence of a conversation; ``at`` is its index there."""
 
     at: int
     sentence_id: str
@@ -131,11 +132,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facets:
-    """What the corpus holds, for a person to filter by; each tuple is sorted.
+    """The values in the corpus for a person to filter by; each tuple is sorted.
 
-    ``participants`` are names, or e-mail addresses of those without one. ``fields`` maps each further field
-    to its values. Lists are cut at :data:`~workbench.corpus.facets.MAX_VALUES`, those of further fields at
-    ``MAX_FIELD_VALUES``. ``usual_s`` is the median length of a call in seconds, None if none is known.
+    ``participants`` are names, or e-mail addresses of those without one. ``fields`` maps each further field to its
+    values. Lists are limited to :data:`~workbench.corpus.facets.MAX_VALUES`, those of further fields at
+    ``MAX_FIELD_VALUES``. ``usual_s`` is the median length of a call in seconds, None if unknown.
     """
 
     stages: tuple[str, ...] = ()

@@ -1,8 +1,8 @@
-"""The words of the sentences as search compares them: made once for each part of the corpus, and kept beside it.
+"""The words of the sentences in the form for search: made once for each part of the corpus, and stored next to it.
 
-A file can always be made again: where it is missing, damaged or of another part it is, and where it cannot be
-written the words are made each time. Its folder is named after the rules by which words are found, so that those of
-another version are not taken for ours.
+A file can always be recreated: it is if it is missing, damaged or belongs to another part, and if it cannot be written
+the words are computed each time. Its folder is named after the rules by which words are found, so that those of other
+versions are not mistaken for ours.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from workbench.domain.files import plain_bytes, write_whole
 from workbench.domain.words import VERSION, compared
 
 _FOLDER = f"{DERIVED}/{VERSION}"
-_SOURCE = b"sentences"  # in a file's metadata: what it was made of
+_SOURCE = b"sentences"  # in a file's metadata: what it was made from
 _TABLE = pa.schema([("row", pa.int64()), ("plain", pa.string()), ("signed", pa.string())])
 _INSERT = "INSERT INTO loaded_words SELECT * FROM made WHERE row IN (SELECT row FROM {} WHERE number >= ?)"
 _DROP = "DELETE FROM loaded_words WHERE row NOT IN (SELECT row FROM loaded WHERE number < ?)"
@@ -38,10 +38,10 @@ _VIEW = "CREATE OR REPLACE VIEW {} AS SELECT * FROM loaded_words"
 
 
 class WordTable:
-    """The words in a database that holds the corpus: a row a sentence, there once they are first asked for.
+    """The words in a database with the corpus: one row per sentence, created when first needed.
 
-    Of parts that are read in place they are read in place, too; those of the others are loaded. ``words`` are those of
-    all parts, ``places`` is the index of those that have one, and ``scanned_words`` are the words of the others.
+    For parts that are read in place, they are read in place, too; those of the others are loaded. ``words`` are those
+    of all parts, ``places`` is the index of those that have one, and ``scanned_words`` are the words of the others.
 
     Attributes:
         held: the files that are read in place.
@@ -52,26 +52,26 @@ class WordTable:
         self._read_only = read_only
         self._loaded: Manifest | None = None
         self._parts: Sequence[PlacedPart] = ()
-        self._placed: Mapping[str, HeldFile | None] = {}  # by part; None if its words could not be kept
-        self._indexed: Mapping[str, HeldFile] = {}  # if their places could
+        self._placed: Mapping[str, HeldFile | None] = {}  # by part; None if its words could not be stored
+        self._indexed: Mapping[str, HeldFile] = {}  # if their places could be stored
 
     @property
     def held(self) -> tuple[HeldFile, ...]:
         return (*(one for one in self._placed.values() if one is not None), *self._indexed.values())
 
     def forget(self) -> None:
-        """Load everything again the next time: the database is another one."""
+        """Load everything again next time, as the database is a new one."""
         self._loaded, self._parts, self._placed, self._indexed = None, (), {}, {}
 
     def let_go(self, parts: Collection[str]) -> None:
-        """Close the files of other parts than these; if there are any, everything is loaded again the next time."""
+        """Close the files of parts other than these; if there are any, everything is loaded again next time."""
         if not self._placed.keys() <= set(parts):
             self.forget()
 
     def distrusted(self) -> WorkspaceDamaged | None:
-        """Take away those of the files read in place that are damaged, so that they are made again.
+        """Delete damaged files that are read in place, so that they are made again.
 
-        Returns what to raise; None if none is.
+        Returns the error to raise; None if no file is damaged.
         """
         bad = [one.file for one in self.held if not _is_readable(one)]
         if not bad:
@@ -84,7 +84,7 @@ class WordTable:
         return WorkspaceDamaged(f"{bad[0]}: damaged; search once more, and it is made again")
 
     def load(self, db: duckdb.DuckDBPyConnection, manifest: Manifest, placed: Sequence[PlacedPart]) -> None:
-        """Bring the words up to the manifest, of which the ``placed`` parts are read in place.
+        """Update the words to the manifest, whose ``placed`` parts are read in place.
 
         Raises:
             WorkspaceDamaged: a part is missing or cannot be read.
@@ -93,7 +93,7 @@ class WordTable:
             return
         before, known = self._loaded, self._placed
         new = None if before is None else manifest.since(before)
-        self._loaded = None  # until all is there
+        self._loaded = None  # until everything is there
         found = {one.part.name: known.get(one.part.name) or self._held(manifest, one.part) for one in placed}
         places = {
             one.part.name: held
@@ -101,7 +101,7 @@ class WordTable:
             if (own := found[one.part.name])
             and (held := self._indexed.get(one.part.name) or self._places_of(one.part, own))
         }
-        db.begin()  # those who search meanwhile see the words of all that they saw before
+        db.begin()  # concurrent searches see the words of everything they saw before
         try:
             if None in (*known.values(), *found.values()):
                 new = self._cut(db, manifest, None)
@@ -121,7 +121,7 @@ class WordTable:
         self._loaded, self._parts, self._placed, self._indexed = manifest, placed, found, places
 
     def _held(self, manifest: Manifest, part: ManifestPart) -> HeldFile | None:
-        """Open a part's words to be read in place, made where they are not there; None if they cannot be kept."""
+        """Open a part's words for reading in place, creating them if missing; None if they cannot be stored."""
         file = self._root / _FOLDER / part.name
         held = _opened(file, part)
         if held is None:
@@ -130,7 +130,7 @@ class WordTable:
         return held
 
     def _places_of(self, part: ManifestPart, words: HeldFile) -> HeldFile | None:
-        """Open the index of a part's words, made where it is not there; None where it cannot be kept."""
+        """Open the index of a part's words, creating it if missing; None if it cannot be stored."""
         file = self._root / FOLDER / part.name
         held = _opened(file, part, SCHEMA)
         if held is None and not self._read_only:
@@ -150,7 +150,7 @@ class WordTable:
     def _place(
         self, db: duckdb.DuckDBPyConnection, found: Mapping[str, HeldFile | None], places: Mapping[str, HeldFile]
     ) -> None:
-        """Have these words read where they lie; what was loaded of them before their parts were large is dropped."""
+        """Read these words in place; what was loaded of them before their parts were large is dropped."""
         for name, one in found.items():
             if one is not None and name not in self._placed:
                 db.execute(f"DELETE FROM loaded_words WHERE row IN (SELECT row FROM {reading_of([one])})")
@@ -164,14 +164,14 @@ class WordTable:
 
     @staticmethod
     def _cut(db: duckdb.DuckDBPyConnection, manifest: Manifest, before: Manifest | None) -> NewParts:
-        """Drop what is loaded from the first change on, and return what is to be loaded in its place."""
+        """Drop what was loaded from the first change on, and return what is to be loaded in its place."""
         new = NewParts(manifest.parts, 0, 0) if before is None else manifest.after(before)
         db.execute(_DROP if new.number else _CREATE, [new.number] if new.number else [])
         return new
 
 
 def words_of_part(root: Path, manifest: Manifest, part: ManifestPart, read_only: bool = False) -> pa.Table:
-    """Return the words of the sentences of a part: row, plain, signed; keep them where that is possible.
+    """Return the words of a part's sentences: row, plain, signed; store them if possible.
 
     Raises:
         WorkspaceDamaged: the sentences cannot be read.
@@ -188,14 +188,14 @@ def words_of_part(root: Path, manifest: Manifest, part: ManifestPart, read_only:
     columns = [pa.array([one[at] for one in found], pa.string()) for at in range(2)]
     table = pa.Table.from_arrays([said["row"].combine_chunks(), *columns], schema=_TABLE)
     if not read_only:
-        with suppress(OSError):  # only time is lost
+        with suppress(OSError):  # it only costs time
             _keep(file, table, part)
             _keep_places(root, table, part)
     return table
 
 
 def join_words(root: Path, old: Sequence[ManifestPart], new: ManifestPart) -> None:
-    """Keep the words of a part that others were merged into, where all of theirs are there."""
+    """Store the words of a part that others were merged into, if all of theirs exist."""
     kept = [_kept(root / _FOLDER / part.name, part) for part in old]
     tables = [table for table in kept if table is not None]
     if len(tables) == len(old):
@@ -206,7 +206,7 @@ def join_words(root: Path, old: Sequence[ManifestPart], new: ManifestPart) -> No
 
 
 def _keep_places(root: Path, table: pa.Table, part: ManifestPart) -> None:
-    """Keep the index of the words of a part that is large enough to be read in place."""
+    """Store the index of a part's words if it is large enough to be read in place."""
     if part.sentences >= placing.LEAST:
         with suppress(TooManyWords):
             batches = table.select(["row", "plain"]).combine_chunks().to_batches(AT_ONCE)
@@ -222,7 +222,7 @@ def _source(part: ManifestPart) -> bytes:
 
 
 def _kept(file: Path, part: ManifestPart) -> pa.Table | None:
-    """None if there is none, or it is not the part's."""
+    """Return the stored words; None if there are none, or they belong to another part."""
     try:
         table = pq.read_table(io.BytesIO(plain_bytes(file)))
         own = (table.schema.metadata or {}).get(_SOURCE) in (_source(part), part.name.encode())
@@ -232,7 +232,7 @@ def _kept(file: Path, part: ManifestPart) -> pa.Table | None:
 
 
 def _opened(file: Path, part: ManifestPart, wanted: pa.Schema = _TABLE) -> HeldFile | None:
-    """None if there is no such file, or it is not the part's."""
+    """Return the opened file; None if it does not exist, or belongs to another part."""
     try:
         held = HeldFile(file)
         found = pq.ParquetFile(held.path)
@@ -261,7 +261,7 @@ def _keep(file: Path, table: pa.Table, part: ManifestPart) -> None:
 
 
 def drop_unnamed(root: Path, parts: Sequence[ManifestPart]) -> None:
-    """Take away the words of parts that are gone, whichever version made them."""
+    """Delete the words of deleted parts, whichever version made them."""
     named = {part.name for part in parts}
     for file in (root / DERIVED).glob("words-*/*.parquet"):
         if file.name not in named:

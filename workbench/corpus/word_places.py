@@ -1,8 +1,8 @@
-"""Where each word of a part stands: an index that is made of the kept words, so that a search need not read them all.
+"""An index of the places of each word in a part, made from the stored words, so that a search need not read them all.
 
-A file of a part has each word with its places, rising: a place is a sentence's row and which of its words it is. So a
-phrase is found by its words' places alone. The words of some sentences at a time are sorted, and DuckDB reads only the
-row groups that can hold a word.
+A part's file has each word with its places in ascending order: a place is a sentence's row and the index of the word in
+it. So a phrase is found by its words' places alone. The words of a range of sentences are sorted together, and DuckDB
+reads only the row groups that can contain a word.
 """
 
 from __future__ import annotations
@@ -25,14 +25,12 @@ from workbench.domain.words import VERSION
 
 WordPlaces = NDArray[np.int64]
 
-FOLDER = (
-    f"{DERIVED}/{VERSION}-places-1"  # begins like that of the words: earlier versions know it by that, and clear it
-)
+FOLDER = f"{DERIVED}/{VERSION}-places-1"  # same start as the words, so that earlier versions clean it up
 SCHEMA = pa.schema([("word", pa.string()), ("place", pa.int64())])
 NO_PLACES = "SELECT NULL::VARCHAR AS word, NULL::BIGINT AS place WHERE false"
 AT_ONCE = 65_536  # sentences whose words are sorted together
 ROW_GROUP = 32_768
-BITS = 20  # of a place, for the number of a word within its sentence
+BITS = 20  # bits of a place for the index of a word within its sentence
 _LAST = "\U0010ffff"
 
 

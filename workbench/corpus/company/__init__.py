@@ -1,1 +1,1 @@
-"""Who is the company: what a workspace knows of its own people, and the rules that tell sides by it."""
+"""Who belongs to the company: what a workspace knows about its own people, and the rules that derive sides from it."""

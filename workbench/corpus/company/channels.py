@@ -1,4 +1,4 @@
-"""Channels of recordings, by how recognisers call who speaks on them: "channel 0", "ch_1 spk_0", "left"."""
+"""Channels of recordings, by how speech recognition labels their speakers: "channel 0", "ch_1 spk_0", "left"."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def channel_of(speaker: str) -> str | None:
 
 
 def checked_channel(given: object) -> str | None:
-    """Return a channel as settings tell it; None for what is none."""
+    """Return a channel as settings name it; None for an invalid one."""
     text = str(given).strip().lower() if isinstance(given, str | int) and not isinstance(given, bool) else ""
     if re.fullmatch(r"\d{1,3}|[a-h]", text):
         return _plain(text)
@@ -29,7 +29,7 @@ def checked_channel(given: object) -> str | None:
 def is_ours(channel: str, own: str, channels: Iterable[str]) -> bool | None:
     """Return whether a channel is the company's, where ``own`` is; None if the call has no such channel.
 
-    Left is the first of two channels, and right the second; so are "0" and "1" of left and right.
+    Left is the first of two channels, and right the second; the same holds for "0" and "1".
     """
     known = sorted(set(channels), key=_order)
     if own in known:

@@ -37,7 +37,7 @@ GivenColleagues = str | os.PathLike[str] | pd.DataFrame | Mapping[str, Any] | It
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colleague:
-    """Someone of the company: a name, an address, or both; and their team where it is known."""
+    """Someone at the company: a name, an address, or both; and their team if known."""
 
     name: str | None = None
     email: str | None = None
@@ -48,9 +48,9 @@ def colleagues_of(given: GivenColleagues) -> tuple[Colleague, ...]:
     """Read colleagues from names (or addresses), dicts, a mapping from names to teams, a DataFrame or a CSV file.
 
     Raises:
-        FileNotFoundError: it is a path where nothing is.
-        InvalidArgument: there is no column for names or addresses, a name is a recogniser's label, or there are more
-            than ``MAX_COLLEAGUES``.
+        FileNotFoundError: it is a path that does not exist.
+        InvalidArgument: there is no column for names or addresses, a name is a label from speech recognition, or there
+            are more than ``MAX_COLLEAGUES``.
     """
     if isinstance(given, str | os.PathLike):
         found = _of_frame(read_table(Path(given)))
@@ -67,10 +67,10 @@ def colleagues_of(given: GivenColleagues) -> tuple[Colleague, ...]:
 
 
 def person_key(name: str) -> str:
-    """Return what tells whether two names are one person's, however they are written.
+    """Return a key that is equal for two spellings of one person's name.
 
-    Case, width and spaces don't count; "Lee, Ann" is "Ann Lee"; between Chinese, Japanese and Korean characters a space
-    says nothing.
+    Case, width and spaces don't count, nor do spaces between Chinese, Japanese and Korean characters; "Lee, Ann" is
+    "Ann Lee".
     """
     last, comma, first = name.partition(",")
     if comma and first.strip() and "," not in first:

@@ -1,4 +1,4 @@
-"""Domains of e-mail addresses: which are the company's, and which are nobody's in particular."""
+"""Domains of e-mail addresses: the company's, and public providers'."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from workbench.corpus.formats.reasons import shown
 from workbench.domain.errors import InvalidArgument
 
 FREE_MAIL = frozenset(Path(__file__).with_name("free_mail.txt").read_text("ascii").split())
-"""Where anyone can have an address."""
+"""Providers where anyone can have an address."""
 
 _SHARED = frozenset(
     f"{first}.{country}"
@@ -22,13 +22,13 @@ _ADDRESS = re.compile(r"[^@\s<>]{1,200}@([^@\s<>]{1,253})")
 
 
 def domain_of(address: str | None) -> str | None:
-    """Return the domain of an address, as domains are compared; None for a text that is none."""
+    """Return the domain of an address in the form used to compare domains; None if the text is not an address."""
     found = _ADDRESS.fullmatch(address.strip().removeprefix("mailto:").strip("<>")) if address else None
     return _plain(found[1]) if found else None
 
 
 def is_within(domain: str, domains: Collection[str]) -> bool:
-    """Return whether a domain is one of these, or below one of them."""
+    """Return whether a domain is one of these or a subdomain of one."""
     parts = domain.split(".")
     return any(".".join(parts[at:]) in domains for at in range(len(parts)))
 
@@ -39,7 +39,7 @@ def is_free_mail(domain: str) -> bool:
 
 
 def checked_domain(given: object) -> str:
-    """Return a company's domain as domains are compared: "@Example.COM" is "example.com".
+    """Return a company's domain in the form used to compare domains: "@Example.COM" is "example.com".
 
     Raises:
         InvalidArgument: it is not a domain, or one where anyone can have an address.

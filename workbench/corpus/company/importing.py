@@ -1,4 +1,4 @@
-"""Sides at import: told by the rules before anything is redacted, and brought to what is stored."""
+"""Sides at import: decided by the rules before anything is redacted, then applied to what is stored."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from workbench.domain.conversations import Conversation, Side
 
 
 class ImportSides:
-    """Tells the sides of what an import reads, by what is known of the company."""
+    """Decides the sides in what an import reads, from what is known about the company."""
 
     def __init__(self, company: Company | None):
         self.rules = SideRules(company or Company())
         self.tally = SideTally()
 
     def told(self, one: ReadItem, redacted: ReadItem) -> ReadItem:
-        """Return what is to be stored, with its sides.
+        """Return the item to be stored, with its sides.
 
         Args:
-            one: what was read, by whose names and addresses the rules go.
-            redacted: the same, as it is to be stored.
+            one: what was read; the rules use its names and addresses.
+            redacted: the same, as it will be stored.
         """
         if not isinstance(one.found, Item) or not isinstance(redacted.found, Item):
             return redacted
         return replace(redacted, found=self.sided(one, redacted.found))
 
     def sided(self, one: ReadItem, item: Item) -> Item:
-        """Return the item that is to be stored of what was read, with its sides."""
+        """Return the item to be stored with the sides of what was read."""
         if not isinstance(one.found, Item):
             return item
         before, after = one.found.conversation, item.conversation
@@ -60,7 +60,7 @@ class ImportSides:
 
 
 def by_hand(item: Item) -> dict[str, Side | None]:
-    """Return the sides that a person tells with an import, by party."""
+    """Return the sides that a person gave with an import, by party."""
     rules = tags.rules_in(item.set)
     return {one.id: one.side for one in item.conversation.parties if rules.get(one.id) == SideRule.HAND}
 

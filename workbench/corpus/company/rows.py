@@ -1,4 +1,4 @@
-"""Sides of calls that are stored: what the rules, or a person, make of a conversation's row."""
+"""Sides of stored calls: what the rules, or a person, decide for a conversation's row."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from workbench.domain.names import name_key
 _TOLD = ("parties", "scope", "direction")
 
 GivenSides = Mapping[str, Side | None]
-"""By speaker, by id or by name; None if nobody knows the side."""
+"""By speaker, by id or by name; None if the side is unknown."""
 
 
 def parties_in(row: Mapping[str, Any], speakers: Sequence[str]) -> list[Party]:
-    """Return the parties of a row, and those who speak and are not listed.
+    """Return the parties of a row, and speakers who are not listed.
 
     Args:
-        row: of the conversation.
-        speakers: the names, or else ids, of those who speak.
+        row: the conversation's row.
+        speakers: the names, or else ids, of the speakers.
     """
     listed = [
         Party(**{**party, "side": Side(party["side"]) if party["side"] else None}) for party in row["parties"] or ()
@@ -36,13 +36,13 @@ def parties_in(row: Mapping[str, Any], speakers: Sequence[str]) -> list[Party]:
 
 
 def place_of(row: Mapping[str, Any]) -> SourcePlace:
-    """Return where a conversation came from, as far as it is remembered."""
+    """Return where a conversation came from, as far as it is stored."""
     folder = tags.folder_in(ContentHash.of(row["content_hash"]).set)
     return SourcePlace(row["id"], row["source"] or "", folder)
 
 
 def named_in(parties: Sequence[Party], given: str) -> list[str]:
-    """Return the ids of the parties who are meant: the one with this id, else all with this name."""
+    """Return the ids of the parties meant: the one with this id, else all with this name."""
     if any(party.id == given for party in parties):
         return [given]
     key = name_key(given)
@@ -52,13 +52,13 @@ def named_in(parties: Sequence[Party], given: str) -> list[str]:
 def resided(
     row: HeadRow, speakers: Sequence[str], rules: SideRules | None, given: GivenSides | None = None
 ) -> tuple[HeadRow, tuple[SideConflict, ...]]:
-    """Return a conversation's row with its sides as the rules tell them now, and what tells others.
+    """Return a conversation's row with its sides by the current rules, and any conflicts.
 
     Args:
-        row: of the conversation; the same comes back where nothing changes.
-        speakers: the names, or else ids, of those who speak, in the order in which they first do.
-        rules: with what is known of the company; None leaves the sides that they told before.
-        given: by id what a person says of this call.
+        row: the conversation's row; returned as it is if nothing changes.
+        speakers: the names, or else ids, of the speakers, in the order in which they first speak.
+        rules: with what is known about the company; None leaves the sides that they decided before.
+        given: by id, what a person says about this call.
     """
     kept = ContentHash.of(row["content_hash"])
     parties = parties_in(row, speakers)
@@ -86,7 +86,7 @@ def resided(
 
 
 def _as_told(party: Party, by_rule: Mapping[str, str], teams: Collection[str]) -> Party:
-    """Return a party as its file tells it, without what rules and people made of it."""
+    """Return a party as its file describes it, without changes by rules and people."""
     side = None if party.id in by_rule else party.side
     return replace(party, side=side, team=None if party.id in teams else party.team)
 
@@ -108,7 +108,7 @@ def _as_before(parties: Sequence[Party], by_rule: Mapping[str, str], hand: Given
 def _with_what_follows(
     row: HeadRow, names: set[str], parties: Sequence[Party], speakers: Sequence[str]
 ) -> tuple[HeadRow, set[str]]:
-    """Set scope and direction where neither the file nor a person has told them."""
+    """Set scope and direction if neither the file nor a person has set them."""
     first = next((party.id for party in parties if speakers and speakers[0] in (party.id, party.name)), None)
     found = follows(row["kind"], parties, first)
     out, left = dict(row), set(names)

@@ -1,8 +1,8 @@
-"""Which side a speaker is on: rules that are tried in order, and the first that knows tells.
+"""Which side a speaker is on: rules are tried in order, and the first that applies decides.
 
-A person's word for one call or one import stands above all of them. Then come what the file itself tells, an address of
-the company or of another one, a colleague's name, the channel, what is known of a source's labels, and at last an
-address where anyone can have one, which is nobody's of the company.
+What a person says about one call or one import comes first. Then come what the file itself says, an address of the
+company or of another one, a colleague's name, the channel, the known labels of a source, and finally an address at a
+public provider, which nobody at the company has.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from workbench.domain.names import name_key
 
 
 class SideRule(StrEnum):
-    """What told a side, in the order in which it is asked."""
+    """What decided a side, in order of precedence."""
 
     HAND = "hand"
     FORMAT = "format"
@@ -41,12 +41,12 @@ TOLD = {
     SideRule.LABEL: "by the source's labels",
     SideRule.ELSEWHERE: "by an address elsewhere",
 }
-"""How a report tells of each rule."""
+"""How a report names each rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class SideConflict:
-    """Two rules that tell another side of one speaker; the first counts."""
+    """Two rules that put one speaker on different sides; the first counts."""
 
     speaker: str
     side: Side
@@ -61,12 +61,12 @@ class SideConflict:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What the rules tell of a call.
+    """What the rules decide for a call.
 
     Attributes:
-        sides: by party the side, None if a person says that nobody knows it; and the rule that told it.
+        sides: by party the side, None if a person says that it is unknown; and the rule that decided it.
         teams: by party the team of the colleague, if the file has none.
-        conflicts: rules that tell another side than the one that counts.
+        conflicts: rules that give another side than the one that counts.
     """
 
     sides: Mapping[str, tuple[Side | None, SideRule]] = field(default_factory=dict)
@@ -76,7 +76,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A party, and what of its call the rules look at."""
+    """A party, and what the rules use of its call."""
 
     party: Party
     channel: str | None
@@ -86,7 +86,7 @@ class _Asked:
 
 
 class SideRules:
-    """The rules, with what is known of a company; makes its tables once."""
+    """The rules, with what is known about a company; builds its tables once."""
 
     def __init__(self, company: Company):
         self.company = company
@@ -106,12 +106,12 @@ class SideRules:
     def decide(
         self, parties: Sequence[Party], place: SourcePlace, hand: Mapping[str, Side | None] | None = None
     ) -> Decided:
-        """Return what the rules tell of the parties of a call.
+        """Return what the rules decide for the parties of a call.
 
         Args:
-            parties: all of them, with the sides that the file tells.
+            parties: all of them, with the sides given in the file.
             place: where the call comes from.
-            hand: by party what a person says; None if they say that nobody knows.
+            hand: by party, what a person says; None if they say that the side is unknown.
         """
         if self.company.is_empty and not hand:
             return Decided({one.id: (one.side, SideRule.FORMAT) for one in parties if one.side is not None})
@@ -144,7 +144,7 @@ class SideRules:
         return out
 
     def _colleague(self, party: Party) -> Colleague | None:
-        """Return the one colleague whom a party is; None if none is, or it may be one of several."""
+        """Return the colleague who a party is; None if there is none, or several are possible."""
         for address in (party.email, party.name, party.id):
             if address and (found := self._by_address.get(address.strip().lower())):
                 return found
@@ -172,7 +172,7 @@ class SideRules:
         return next((self.company.channels[one] for one in fitting(self.company.channels, place)), None)
 
     def _labels(self, place: SourcePlace) -> dict[str, str]:
-        """Return the sides by folded label: of several sources that fit, the most exact counts."""
+        """Return the sides by folded label: of several matching sources, the most specific counts."""
         out: dict[str, str] = {}
         for source in reversed(fitting(self.company.labels, place)):
             out |= {name_key(label): side for label, side in self.company.labels[source].items()}
@@ -198,12 +198,12 @@ def _by_label(asked: _Asked) -> Side | None:
 
 
 def _addresses(party: Party) -> list[str]:
-    """Return what may be the party's address, the most likely first: some tools call people by their addresses."""
+    """Return possible addresses of the party, the most likely first: some tools name people by their addresses."""
     return [one.strip().lower() for one in (party.email, party.id, party.name) if one and "@" in one]
 
 
 def _unique(pairs: Iterable[tuple[str, Colleague]]) -> dict[str, Colleague]:
-    """Return the colleagues by key; of several with one key someone of whom no team is known if theirs differ."""
+    """Return the colleagues by key; for several with one key, one without a team if their teams differ."""
     out: dict[str, Colleague] = {}
     for key, one in pairs:
         known = out.setdefault(key, one)

@@ -1,4 +1,4 @@
-"""What a workspace knows of its own company, by which sides are told where files don't tell them."""
+"""What a workspace knows about its own company, to decide sides that files don't state."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_SOURCES = 1_000
 MAX_SOURCE_LABELS = 1_000
 MAX_SOURCE_TEXT = 500
 EVERYONE_ELSE = "*"
-"""Among the labels of a source: all whom no other label names."""
+"""Among the labels of a source: everyone without a label of their own here."""
 
 GivenDomains = str | Iterable[str]
 GivenChannels = str | int | Mapping[str, Any]
@@ -28,13 +28,13 @@ GivenLabels = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
-    """What tells who is the company.
+    """What identifies the company.
 
     Attributes:
-        domains: of its e-mail addresses; those below them count, too.
+        domains: of its e-mail addresses; subdomains count, too.
         colleagues: its people.
         channels: by source, the channel that is the company's: "left", "right" or its number.
-        labels: by source, the side of those whom a recogniser calls so; "*" is everyone else there.
+        labels: by source, the side for each label from speech recognition; "*" is everyone else there.
     """
 
     domains: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class Company:
         return not (self.domains or self.colleagues or self.channels or self.labels)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON types; :func:`company_of` reads them back."""
+        """Return plain JSON types; :func:`company_of` reads them back."""
         people = [{name: value for name, value in asdict(one).items() if value} for one in self.colleagues]
         labels = {source: dict(own) for source, own in self.labels.items()}
         return {
@@ -65,12 +65,12 @@ def company_of(
     channels: GivenChannels | None = None,
     labels: GivenLabels | None = None,
 ) -> Company:
-    """Check what is told of a company.
+    """Check the settings of a company.
 
     Raises:
-        FileNotFoundError: ``colleagues`` is a path where nothing is.
-        InvalidArgument: names what cannot be used: a domain where anyone can have an address, a colleague's name that
-            is a label, a channel or a side that is none; or there is too much of it.
+        FileNotFoundError: ``colleagues`` is a path that does not exist.
+        InvalidArgument: something cannot be used; says what: the domain of a public provider, a label in place of a
+            colleague's name, an invalid channel or side; or there are too many.
     """
     given = [domains] if isinstance(domains, str) else list(domains)
     found = tuple(dict.fromkeys(map(checked_domain, given)))
@@ -81,7 +81,7 @@ def company_of(
 
 
 def with_domains(company: Company, domains: GivenDomains) -> Company:
-    """Return what is known of a company, with further domains; raises ``InvalidArgument`` for what is none."""
+    """Return a company with further domains; raises ``InvalidArgument`` for an invalid one."""
     further = company_of(domains).domains
     return replace(company, domains=tuple(dict.fromkeys((*company.domains, *further))))
 

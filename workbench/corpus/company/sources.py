@@ -1,4 +1,4 @@
-"""Where calls come from: the sources that settings name, such as a folder, and what is known of a call's own."""
+"""Where calls come from: the sources that settings name, such as a folder, and where a given call is from."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 EVERYTHING = "*"
 MAX_FOLDERS = 3
-"""Of the folders above a file, how many are remembered."""
+"""How many of the folders above a file are stored."""
 
 _MAX_KEPT_PATH = 200
 
@@ -18,8 +18,8 @@ class SourcePlace:
     """Where a call comes from.
 
     Attributes:
-        id: the call's.
-        name: of its file; empty if it comes from none.
+        id: the call's id.
+        name: the name of its file; empty if it comes from none.
         folder: the folders above the file, such as "exports/zoom".
     """
 
@@ -29,16 +29,16 @@ class SourcePlace:
 
 
 def folder_kept(path: str) -> str:
-    """Return of the folders of a file what is remembered."""
+    """Return the part of a file's folders that is stored."""
     parts = [one for one in path.replace("\\", "/").split("/")[:-1] if one]
     return "/".join(parts[-MAX_FOLDERS:])[-_MAX_KEPT_PATH:]
 
 
 def fits(source: str, place: SourcePlace) -> bool:
-    """Return whether a call is of a source.
+    """Return whether a call belongs to a source.
 
     A source is "*" for all; a folder such as "zoom/"; a file's name or a pattern such as "*.vtt" or "zoom/*.vtt"; or
-    what ids begin with, such as the "site-a/" that an import puts before them.
+    the beginning of ids, such as the prefix "site-a/" of an import.
     """
     if source == EVERYTHING:
         return True
@@ -54,12 +54,12 @@ def fits(source: str, place: SourcePlace) -> bool:
 
 
 def fitting(sources: Iterable[str], place: SourcePlace) -> list[str]:
-    """Return the sources that a call is of, the longest and so most exact first."""
+    """Return the sources that a call belongs to, the longest and so most specific first."""
     found = [one for one in sources if fits(one, place)]
     return sorted(found, key=lambda one: (one == EVERYTHING, -len(one), one))
 
 
 def _is_run(wanted: list[str], folders: list[str]) -> bool:
-    """Return whether the folders stand among those of a file, one below the other."""
+    """Return whether the folders occur among those of a file, one directly below the other."""
     spans = range(len(folders) - len(wanted) + 1)
     return any(all(map(fnmatchcase, folders[at:], wanted)) for at in spans)

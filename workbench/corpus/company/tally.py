@@ -1,4 +1,4 @@
-"""How the sides of the speakers of some calls became known, counted by rule; and which are not known."""
+"""How the sides of the speakers of some calls were decided, counted by rule; and which are unknown."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from workbench.domain.conversations import Party
 from workbench.domain.plurals import plural
 
 MAX_CONFLICTS = 100
-"""Conflicts that a report lists; those beyond are counted."""
+"""Conflicts that a report lists; further ones are only counted."""
 
 _SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
 class SideCounts:
-    """How the sides of speakers became known, each counted in every call in which they take part.
+    """How the sides of speakers were decided; a speaker counts in each call in which they take part.
 
     Attributes:
-        by_rule: how many each rule told: "hand", "format", "email", "name", "channel", "label", "elsewhere".
-        unknown: how many of those who speak are on a side that is not known.
+        by_rule: how many each rule decided: "hand", "format", "email", "name", "channel", "label", "elsewhere".
+        unknown: how many speakers are on an unknown side.
         calls_with_unknown: in how many calls.
-        conflicts: the first ``MAX_CONFLICTS`` of those of whom two rules tell other sides, with the call's id.
+        conflicts: the first ``MAX_CONFLICTS`` speakers whom two rules put on different sides, with the call's id.
         conflicts_found: how many there are.
     """
 
@@ -37,7 +37,7 @@ class SideCounts:
 
     @property
     def is_worth_telling(self) -> bool:
-        """Whether something is not known, or was told by more than files."""
+        """Whether something is unknown, or was decided by more than files."""
         return bool(self.unknown or self.conflicts_found or set(self.by_rule) - {SideRule.FORMAT})
 
     def __str__(self) -> str:
@@ -74,8 +74,8 @@ class SideTally:
             call: its id.
             parties: all who take part.
             speakers: the ids of those who speak.
-            names: those of what was set in it, which say which rule told a side.
-            conflicts: what tells other sides than those that count.
+            names: of what was set in it, which say which rule decided a side.
+            conflicts: rules that give other sides than those that count.
         """
         rules = tags.rules_in(names)
         unknown = 0
@@ -90,6 +90,6 @@ class SideTally:
         self._conflicts += [f"{call}: {one}" for one in conflicts][: max(0, MAX_CONFLICTS - len(self._conflicts))]
 
     def counts(self) -> SideCounts:
-        """Return what was counted."""
+        """Return the counts."""
         by_rule = {str(rule): self._by_rule[rule] for rule in SideRule if self._by_rule[rule]}
         return SideCounts(by_rule, self._unknown, self._calls, tuple(self._conflicts), self._found)

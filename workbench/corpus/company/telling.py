@@ -1,4 +1,4 @@
-"""Items of an import with the sides that the rules tell, and whether the call is internal and who began it."""
+"""Items of an import with the sides that the rules decide, whether the call is internal, and who started it."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from workbench.corpus.content_hashes import ContentHash
 from workbench.corpus.tables import Item
 from workbench.domain.conversations import Conversation, Direction, Kind, Party, Scope, Side
 
-_MAX_CONFLICTS_OF_CALL = 20  # of one call
+_MAX_CONFLICTS_OF_CALL = 20  # in one call
 
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """What follows from the sides of a call: its scope and its direction; None if nothing does."""
+    """What follows from the sides of a call: its scope and its direction; None if unknown."""
 
     scope: Scope | None
     direction: Direction | None
 
 
 def everyone(conversation: Conversation) -> tuple[Party, ...]:
-    """Return the parties, with those who speak and are not listed."""
+    """Return the parties, and speakers who are not listed."""
     listed = {party.id for party in conversation.parties}
     speakers = dict.fromkeys(turn.party for turn in conversation.turns if turn.party and turn.party not in listed)
     return (*conversation.parties, *(Party(id=one) for one in speakers))
@@ -51,7 +51,7 @@ def follows(kind: str, parties: Sequence[Party], sender: str | None) -> Follows:
 
 
 def carried(decided: Decided, before: Conversation, after: Conversation) -> Decided:
-    """Return what was decided for a conversation whose parties have other ids now, in the same order."""
+    """Return the decisions for a conversation whose parties have new ids, in the same order."""
     if before is after:
         return decided
     new = {old.id: party.id for old, party in zip(before.parties, after.parties, strict=False)}
@@ -66,7 +66,7 @@ def carried(decided: Decided, before: Conversation, after: Conversation) -> Deci
 
 
 def with_sides(item: Item, decided: Decided) -> Item:
-    """Return the item with the sides and teams that were decided; its content's hash stays that of its file."""
+    """Return the item with the decided sides and teams; its content's hash stays that of its file."""
     conversation = item.conversation
     named = set(tags.set_by_people(item.set))
     parties: list[Party] = []
@@ -84,7 +84,7 @@ def with_sides(item: Item, decided: Decided) -> Item:
 
 
 def followed(item: Item) -> Item:
-    """Return the item with the scope and direction that follow from its sides, where nobody has told them."""
+    """Return the item with the scope and direction that follow from its sides, if nobody has set them."""
     conversation, named = item.conversation, set(item.set)
     for tag, name in ((tags.SCOPE, "scope"), (tags.DIRECTION, "direction")):
         if tag in named:
@@ -103,7 +103,7 @@ def followed(item: Item) -> Item:
 
 
 def kept_sides(item: Item, row: Mapping[str, Any]) -> Item:
-    """Return an item that comes again, with the sides that people gave its parties since it was last imported."""
+    """Return an item that is imported again, with the sides that people set since it was last imported."""
     told = ContentHash.of(row["content_hash"]).set
     by_hand = _by_hand(told) - _by_hand(item.set)
     by_rule = ((tags.SCOPE, "scope"), (tags.DIRECTION, "direction"))
@@ -125,6 +125,6 @@ def _by_hand(names: Iterable[str]) -> set[str]:
 
 
 def _kept(conversation: Conversation, told: Mapping[str, Any]) -> list[Party]:
-    """Return the parties, and those who speak and of whom something is told."""
+    """Return the parties, and speakers about whom something was set."""
     listed = {party.id for party in conversation.parties}
     return [party for party in everyone(conversation) if party.id in listed or party.id in told]

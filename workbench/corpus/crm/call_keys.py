@@ -1,4 +1,4 @@
-"""What conversations are found by where a table doesn't tell their ids: their people, account, deal and start."""
+"""Keys to find conversations if a table does not have their ids: people, account, deal and start."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class CallKeys:
-    """What a conversation is found by.
+    """The keys to find a conversation.
 
     Attributes:
-        id: of the conversation.
-        started: in UTC; None if nobody knows.
-        account: as names are compared; empty without one.
+        id: the conversation's id.
+        started: in UTC; None if unknown.
+        account: folded for comparison; empty without one.
         deals: the forms of its deal's id; empty without one.
-        addresses: of those who took part, as names are compared.
+        addresses: of the participants, folded for comparison.
     """
 
     id: str
@@ -37,7 +37,7 @@ class CallKeys:
 
 
 def call_keys(db: duckdb.DuckDBPyConnection) -> list[CallKeys]:
-    """Return what each conversation of the corpus is found by, in their order."""
+    """Return the keys of each conversation of the corpus, in order."""
     return [
         CallKeys(
             id_,

@@ -1,4 +1,4 @@
-"""What the columns of a table about conversations hold, by the names that Salesforce, HubSpot and people give them."""
+"""What the columns of a table about conversations contain, by the names that Salesforce, HubSpot and people use."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from workbench.corpus.formats.reasons import shown
 from workbench.domain.errors import InvalidArgument
 
 KEYS = ("id", "email", "time", "account")
-"""What rows are matched by; ``account`` is also a value, and ``deal_id`` matches tables of deals."""
+"""How rows are matched; ``account`` is also a value, and ``deal_id`` matches tables of deals."""
 
 VALUES = (
     "title", "started", "direction", "channel", "scope", "account", "team", "thread", "deal_id", "deal_stage",
     "deal_amount", "deal_outcome",
 )  # fmt: skip
-"""What is set; each other column becomes a further field."""
+"""The values that are set; each other column becomes a further field."""
 
 LEFT_OUT = "leave_out"
 USES = tuple(dict.fromkeys((*KEYS, *VALUES, LEFT_OUT)))
@@ -67,10 +67,10 @@ _NOT_IN_NAMES = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class ChosenColumns:
-    """Which columns hold what.
+    """Which columns contain what.
 
     Attributes:
-        by_use: the columns' names, by use; several only of e-mails and of what is left out.
+        by_use: the columns' names, by use; several only for e-mails and for columns to leave out.
         further: the columns that become further fields.
         of_deals: whether a row is a deal rather than a call, so that it is about all calls of that deal.
     """
@@ -80,12 +80,12 @@ class ChosenColumns:
     of_deals: bool
 
     def first(self, use: str) -> str | None:
-        """Return the column of a use; None if there is none."""
+        """Return the column for a use; None if there is none."""
         return next(iter(self.by_use.get(use, ())), None)
 
 
 def folded(name: Any) -> str:
-    """Return a column's name as names are compared: ``Company / Account`` as ``companyaccount``."""
+    """Return a column's name folded for comparison: ``Company / Account`` as ``companyaccount``."""
     return _NOT_IN_NAMES.sub("", str(name)).lower()
 
 
@@ -96,10 +96,10 @@ def known_names(row: Sequence[Any]) -> int:
 
 
 def chosen_columns(header: Sequence[str], changes: Mapping[str, str | Sequence[str] | None]) -> ChosenColumns:
-    """Propose what each column holds, with what ``changes`` say instead: by use a column, several, or None for none.
+    """Propose a use for each column, with ``changes``: by use a column, several, or None for none.
 
     Raises:
-        InvalidArgument: names a use or a column that there isn't.
+        InvalidArgument: ``changes`` names an unknown use or column.
     """
     told = _told(header, changes)
     used = {name for names in told.values() for name in names}
@@ -128,10 +128,10 @@ def chosen_columns(header: Sequence[str], changes: Mapping[str, str | Sequence[s
 
 
 def _best(left: Mapping[str, str], use: str, of_deals: bool) -> str | None:
-    """Return the column whose name stands first among those of a use."""
+    """Return the column whose name comes first in the list for a use."""
     ranks = dict(_RANKS[use])
     if use == ("deal_id" if of_deals else "id"):
-        ranks["recordid"] = len(ranks)  # HubSpot's own name, whatever the table is of
+        ranks["recordid"] = len(ranks)  # HubSpot's own name, whatever the table is about
     if of_deals and use == "id":
         ranks = {name: rank for name, rank in ranks.items() if name in _IDS_OF_CALLS}
     if of_deals and use == "time":

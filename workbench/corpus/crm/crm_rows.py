@@ -1,4 +1,4 @@
-"""The rows of a table about conversations: what each is found by, and the values that it gives, in the neutral form."""
+"""The rows of a table about conversations: keys to find each conversation, and values, in the neutral form."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class CrmRow:
     """A row of a table.
 
     Attributes:
-        label: what the row is called in reports.
-        line: in the file, from 1; None of a frame.
-        keys: what its conversation is found by.
-        id: as the row has it; empty if it has none.
-        values: what it gives, in the neutral form.
-        problem: why it cannot be taken; empty if it can.
+        label: the row's name in reports.
+        line: in the file, from 1; None for a frame.
+        keys: to find its conversation.
+        id: as in the row; empty if it has none.
+        values: its values, in the neutral form.
+        problem: why it cannot be used; empty if it can.
         note: why it has no time; empty if it has one.
     """
 
@@ -49,7 +49,7 @@ class RowReader:
     """Reads the rows of one table."""
 
     def __init__(self, table: GivenTable, columns: ChosenColumns, zone: tzinfo, order: bool | None):
-        """Take the columns, the zone of moments that tell none, and whether ``02/03/2026`` begins with the day."""
+        """Take the columns, the zone of moments without an offset, and whether ``02/03/2026`` begins with the day."""
         self._table, self._columns, self._zone = table, columns, zone
         cells: dict[str, list[Any]] = {
             name: [row[place] for row in table.rows] for place, name in enumerate(table.header)
@@ -124,7 +124,7 @@ class RowReader:
         return own | ({"deal": nested} if nested else {}) | ({"fields": fields} if fields else {})
 
     def _cell(self, use: str, name: str, place: int) -> Any:
-        raw = use.endswith("_id") or use == "account"  # ids of digits stay texts
+        raw = use.endswith("_id") or use == "account"  # ids of digits stay text
         found = given_or_none(self._raw[name][place] if raw else self._typed[name][place])
         if found is None or use in _CHOICES:
             return as_choice(found) if found is not None else None

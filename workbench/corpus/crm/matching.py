@@ -1,7 +1,7 @@
-"""Which conversation each row of a table is about: by id, by deal, by e-mail and time, by account and time or day.
+"""Which conversation each row of a table is about: by id, deal, e-mail and time, account and time or day.
 
-Each way is tried for the rows that the ways before it left. A row and a conversation go together only if neither has
-another that fits as well: such rows are ambiguous, and nothing is guessed.
+Each method is tried for the rows that remain after the methods before it. A row and a conversation are matched only if
+neither has another match that is as good; otherwise the row is ambiguous, and nothing is guessed.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ TOLERANCE = timedelta(minutes=15)
 """How far the time in a row may be from the start of the conversation."""
 
 MARGIN = timedelta(minutes=1)
-"""By how much one must be nearer than the next, unless it is there to the second."""
+"""How much closer the nearest must be than the next, unless its time is exact to the second."""
 
 _EXACT = timedelta(seconds=1)
-_MAX_NEAR = 20  # conversations that are looked at for one row and time
-_MAX_RIVALS = 5  # of those between which a row is ambiguous
+_MAX_NEAR = 20  # conversations that are considered for one row and time
+_MAX_RIVALS = 5  # conversations listed for an ambiguous row
 
 
 @dataclass(slots=True)
 class RowKeys:
-    """What a row tells of its conversation.
+    """What a row says about its conversation.
 
     Attributes:
-        ids: of the conversation, in all their forms.
-        deals: of the deal, likewise; only where the row is about all its conversations.
-        addresses: of people, as names are compared.
+        ids: of the conversation, in all forms.
+        deals: of the deal, likewise; only if the row is about all its conversations.
+        addresses: of people, folded for comparison.
         accounts: likewise.
         moment: in UTC; None if the row has none.
-        is_day: whether the row tells only the day, at which ``moment`` begins.
+        is_day: whether the row gives only the day, whose beginning is ``moment``.
     """
 
     ids: tuple[str, ...] = ()
@@ -53,13 +53,13 @@ class RowKeys:
 
 @dataclass(slots=True)
 class RowMatch:
-    """What a row is about.
+    """The match of a row.
 
     Attributes:
-        ids: of the conversations; none where none was found.
+        ids: of the conversations; empty if none was found.
         by: how they were found.
-        rivals: the conversations between which the row is ambiguous.
-        reasons: why it was not found in each way that was tried.
+        rivals: the conversations that fit an ambiguous row.
+        reasons: why each method that was tried found nothing.
     """
 
     ids: tuple[str, ...] = ()
@@ -69,7 +69,7 @@ class RowMatch:
 
 
 class RowMatching:
-    """Finds the conversations of rows, one way after the other."""
+    """Finds the conversations of rows, one method after the other."""
 
     def __init__(self, rows: Sequence[RowKeys], tolerance: timedelta = TOLERANCE, zone: tzinfo = UTC):
         """Take the rows; days are those of ``zone``."""
@@ -79,7 +79,7 @@ class RowMatching:
         self._taken: set[str] = set()
 
     def by_id(self, known: Callable[[list[str]], set[str]]) -> None:
-        """Match by ids; ``known`` says which of some ids are of conversations."""
+        """Match by ids; ``known`` returns which of some ids belong to conversations."""
         have = known(list({one for row in self.rows for one in row.ids}))
         for row, match in zip(self.rows, self.found, strict=True):
             if id_ := next((one for one in row.ids if one in have), None):
@@ -101,7 +101,7 @@ class RowMatching:
         self._explain(lambda row: row.accounts, "no other call with this account on that day", "")
 
     def _by_deal(self, calls: Sequence[CallKeys]) -> None:
-        """Match rows to all calls of their deal; two rows may be about one deal."""
+        """Match rows to all calls of their deal; several rows may be about one deal."""
         by_deal: dict[str, list[str]] = defaultdict(list)
         for call in calls:
             for one in call.deals[:1]:
@@ -122,7 +122,7 @@ class RowMatching:
         self._pair(sorted(pairs), by)
 
     def _pair(self, pairs: list[tuple[timedelta, int, str]], by: str) -> None:
-        """Take the nearest pairs first; those with an equal are ambiguous, with all their equals."""
+        """Match the nearest pairs first; ties are ambiguous."""
         of_row: dict[int, list[tuple[timedelta, str]]] = defaultdict(list)
         of_call: dict[str, list[tuple[timedelta, int]]] = defaultdict(list)
         for distance, place, id_ in pairs:
@@ -192,17 +192,17 @@ class RowMatching:
 
 
 class _Grouped:
-    """Conversations by a key, in the order of their starts; those without a start are left out."""
+    """Conversations by a key, ordered by start; those without a start are left out."""
 
     def __init__(self, groups: Mapping[str, list[tuple[datetime, str]]]):
         self._groups = {key: sorted(held) for key, held in groups.items()}
 
     def near(self, keys: Iterable[str], moment: datetime, tolerance: timedelta) -> list[tuple[str, datetime]]:
-        """Return those of most of the keys that began within the tolerance."""
+        """Return those with most of the keys that began within the tolerance."""
         return self._between(keys, moment - tolerance, moment + tolerance)
 
     def on_day(self, keys: Iterable[str], day: date, zone: tzinfo) -> list[tuple[str, datetime]]:
-        """Return those of most of the keys that began on a day."""
+        """Return those with most of the keys that began on a day."""
         start = datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
         found = self._between(keys, start, start + timedelta(hours=26))
         return [one for one in found if one[1].astimezone(zone).date() == day]

@@ -1,4 +1,4 @@
-"""Ids of records as Salesforce writes them: 15 characters whose case counts, or 18 whose last three check it."""
+"""Ids of records as Salesforce writes them: 15 case-sensitive characters, or 18 with a checksum at the end."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ _CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 
 def forms_of(record_id: str) -> tuple[str, ...]:
-    """Return the ids that mean the same record, this one first: a Salesforce id with and without its last three.
+    """Return the ids of the same record, this one first: a Salesforce id with and without its last three characters.
 
-    One of 18 characters whose last three don't fit the others is another system's, and stands for itself alone.
+    An id of 18 characters whose last three don't match is another system's, and has only one form.
     """
     if not _ID.fullmatch(record_id) or record_id.isalpha() or not any(sign.isdigit() for sign in record_id[:3]):
         return (record_id,)
@@ -23,6 +23,6 @@ def forms_of(record_id: str) -> tuple[str, ...]:
 
 
 def _checks(short: str) -> str:
-    """Return the three characters that tell which letters of the fifteen are capitals."""
+    """Return the three check characters, which encode which of the fifteen are capitals."""
     parts = (short[:5], short[5:10], short[10:])
     return "".join(_CHECK[sum(1 << at for at, sign in enumerate(part) if "A" <= sign <= "Z")] for part in parts)

@@ -1,4 +1,4 @@
-"""Tables in files as CRM systems and spreadsheets write them: CSV in any separator and encoding, XLSX, Parquet."""
+"""Tables in files from CRM systems and spreadsheets: CSV with any separator and encoding, XLSX, Parquet."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from workbench.corpus.formats.tables.spreadsheet import Spreadsheet, sheets_of
 from workbench.domain.errors import InvalidArgument
 from workbench.domain.plurals import plural
 
-_START = 200_000  # characters in which the header is looked for
+_START = 200_000  # characters in which to look for the header
 _FIRST = 30  # rows: reports begin with a title, filters and dates
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _SAVE = "save it as XLSX, or as CSV with a header"
@@ -29,12 +29,12 @@ class GivenTable:
     """A table whose rows are about conversations.
 
     Attributes:
-        header: the names of the columns, each once.
+        header: the names of the columns, each unique.
         rows: their cells, as many as the header has names.
-        labels: for each row, what it is called: "line 7", or "row 7" of a sheet or a frame.
-        lines: for each row, its line in the file, or its number in the sheet, from 1; None of a frame.
+        labels: the name of each row: "line 7", or "row 7" in a sheet or a frame.
+        lines: for each row, its line in the file, or its number in the sheet, from 1; None for a frame.
         notes: what was assumed, or left out.
-        problems: what is wrong with single rows.
+        problems: errors in single rows.
     """
 
     header: list[str]
@@ -46,7 +46,7 @@ class GivenTable:
 
 
 def table_in(path: Path) -> GivenTable:
-    """Read the table in a file; the header is the row, among the first, that names most columns that are known.
+    """Read the table in a file; its header is the row, among the first, with the most known column names.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -114,7 +114,7 @@ def _of_parquet(file: Opened) -> GivenTable:
 
 
 def _header_place(rows: Sequence[Sequence[Any]]) -> int | None:
-    """Return which row names most known columns; where none names any, the first with most cells that are not empty."""
+    """Return the row with the most known column names; if there are none, the first with the most non-empty cells."""
     if not any(cell_text(one) for row in rows for one in row):
         return None
     return max(range(len(rows)), key=lambda at: (known_names(rows[at]), _filled(rows[at]), -at))
@@ -145,7 +145,7 @@ def _table(
 
 
 def _distinct(header: Sequence[str]) -> list[str]:
-    """Return the names, the second of one name with a 2; empty ones stay empty."""
+    """Return the names, with a 2 after the second one of two equal names; empty ones stay empty."""
     out: list[str] = []
     seen: dict[str, int] = {}
     for one in header:

@@ -1,4 +1,4 @@
-"""The cells of a table as what they are: numbers and truth values of whole columns, amounts, moments, addresses."""
+"""Converts the cells of a table: numbers and truth values of whole columns, amounts, moments, addresses."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?")
 _MONEY = re.compile(r"[^\d.,'+\-]+")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'|]{1,64}@[^\s<>()\[\],;:\"'|@]{1,190}\.[^\s<>()\[\],;:\"'|@.]{2,40}")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_MAX_CELL = 20_000  # characters in which addresses are looked for
+_MAX_CELL = 20_000  # characters in which to look for addresses
 
 
 class CellTime(NamedTuple):
-    """A moment in UTC; ``is_day`` where the cell tells only the day."""
+    """A moment in UTC; ``is_day`` if the cell contains only a day."""
 
     moment: datetime
     is_day: bool
 
 
 def typed(cells: Sequence[Any]) -> list[Any]:
-    """Return a column's texts as numbers or truth values where all of them are such; empty cells are None."""
+    """Return a column's texts as numbers or truth values if all of them are; empty cells are None."""
     out = [None if isinstance(one, str) and is_missing(one) else one for one in cells]
     texts = [one.strip() for one in out if isinstance(one, str)]
     if not texts or len(texts) < sum(1 for one in out if one is not None):
@@ -38,7 +38,7 @@ def typed(cells: Sequence[Any]) -> list[Any]:
 
 
 def amount_of(cell: Any) -> Any:
-    """Return an amount such as ``$1,200.00`` or ``1.200,50 EUR`` as a number; what is none comes back as it is."""
+    """Return an amount such as ``$1,200.00`` or ``1.200,50 EUR`` as a number; anything else is returned unchanged."""
     if not isinstance(cell, str) or len(cell) > 60:
         return cell
     found = cell_number(_MONEY.sub("", cell).strip())
@@ -48,19 +48,19 @@ def amount_of(cell: Any) -> Any:
 
 
 def addresses_in(cell: Any) -> set[str]:
-    """Return the e-mail addresses in a cell, as names are compared."""
+    """Return the e-mail addresses in a cell, folded for comparison."""
     text = cell_text(cell)[:_MAX_CELL]
     return {name_key(one) for one in _ADDRESS.findall(text)} if "@" in text else set()
 
 
 def time_in(cell: Any, day_first: bool | None, zone: tzinfo, days_only: bool) -> CellTime | None:
-    """Return the moment in a cell; without a zone it is in ``zone``. None if there is none, or it can't be told.
+    """Return the moment in a cell, in ``zone`` if it has no offset; None if there is none or it is ambiguous.
 
     Args:
-        cell: of the table.
+        cell: the table's cell.
         day_first: the order of ``02/03/2026``; None if unknown.
-        zone: for moments that tell none.
-        days_only: whether all moments of the column are at midnight, and so are days.
+        zone: for moments without an offset.
+        days_only: whether all moments of the column are at midnight, so that they are days.
     """
     if is_missing(cell):
         return None
@@ -78,7 +78,7 @@ def time_in(cell: Any, day_first: bool | None, zone: tzinfo, days_only: bool) ->
 
 
 def are_days(cells: Sequence[Any]) -> bool:
-    """Return whether the moments of a column, as workbooks and frames hold them, all are days."""
+    """Return whether the moments of a column in a workbook or a frame are all days."""
     moments = [one for one in cells if hasattr(one, "year") and not is_missing(one)]
     return all(not hasattr(one, "hour") or (one.hour, one.minute, one.second) == (0, 0, 0) for one in moments)
 

@@ -1,4 +1,4 @@
-"""The file formats that can be imported: one module a family of formats, each known by the file's content."""
+"""The file formats that can be imported: one module per family of formats, recognised by content."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ __all__ = [
 
 
 class FormatReader(Protocol):
-    """Reads the conversations of one file, whose format is known."""
+    """Reads the conversations of one file of a known format."""
 
     @property
     def name(self) -> str: ...
@@ -54,24 +54,24 @@ class FormatReader(Protocol):
 
 
 class RecognisedFile:
-    """A file whose format was told by its content."""
+    """A file whose format was detected from its content."""
 
     def __init__(self, form: Format, file: Opened):
         self.name = form.name
         self._form, self._file = form, file
 
     def read(self, path: Path) -> Iterator[FoundConversation | FormatProblem]:
-        """Give the conversations of the file; ``path`` is where it was opened."""
+        """Yield the conversations of the file; ``path`` is where it was opened."""
         del path
         return conversations_of(self._form, self._file)
 
 
 def format_of(path: Path, mapping: JsonMapping | None = None) -> FormatReader | None:
-    """Return what reads this file, by its content; None if no format knows it.
+    """Return the reader of this file, by its content; None if no format matches.
 
     Args:
         path: the file.
-        mapping: which keys of a JSON file, or which columns of a table, hold what, where its maker isn't known.
+        mapping: what the keys of a JSON file, or the columns of a table, contain, if its maker is unknown.
 
     Raises:
         UnreadableFile: the file is damaged, or too large to be read whole.
@@ -86,12 +86,12 @@ def format_of(path: Path, mapping: JsonMapping | None = None) -> FormatReader | 
 
 
 def _formats(mapped: tuple[Format, ...] = ()) -> tuple[Format, ...]:
-    """Return the formats in the order in which they are tried: those of other packages, mapped ones, ours."""
+    """Return the formats in the order in which they are tried: those of other packages, mapped ones, our own."""
     return (*installed_formats(), *mapped, *FORMATS)
 
 
 def read_parts(files: list[tuple[str, Open]]) -> Iterator[tuple[str, FoundConversation | FormatProblem]]:
-    """Read files that lie in memory, such as an archive's, by their names and what opens them."""
+    """Read files in memory, such as an archive's, by their names and functions that open them."""
     folders: dict[str, list[int]] = {}
     for place, (name, _) in enumerate(files):
         folders.setdefault(name.replace("\\", "/").rpartition("/")[0], []).append(place)
@@ -123,7 +123,7 @@ def _read_part(name: str, file: Open, together: JoinedFile | None) -> Iterator[F
 
 
 def read_joined(together: JoinedFile, path: Path) -> Iterator[FoundConversation | FormatProblem]:
-    """Give the conversations that are read in a file's place; none where it is read together with another."""
+    """Yield the conversations that are read in place of a file; none if it is read together with another."""
     if together.drafts is None:
         return
     try:
@@ -135,12 +135,12 @@ def read_joined(together: JoinedFile, path: Path) -> Iterator[FoundConversation 
 
 
 def _foreign_lines(path: Path) -> bool:
-    """Return whether JSON Lines are those of a tool; where that cannot be told, they are ours, with our reports."""
+    """Return whether JSON Lines come from another tool; if that is unclear they count as ours, with our reports."""
     try:
         return JsonLines().recognises(Opened(path))
     except (OSError, UnreadableFile):
         return False
 
 
-# Asked in this order: first what bytes tell, then first lines, then shares of lines.
+# Tried in this order: by bytes, then by first lines, then by shares of lines.
 FORMATS: tuple[Format, ...] = (*BY_FIRST_BYTES, Zip(read_parts), Json(), JsonLines(), *BY_FIRST_LINES, *BY_LINES)

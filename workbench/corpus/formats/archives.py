@@ -1,4 +1,4 @@
-"""Zip archives from elsewhere, such as documents and workbooks: what they unpack to is checked before it is read."""
+"""Zip archives from elsewhere, such as documents and workbooks: their unpacked size is checked before they are read."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import zlib
 from workbench.corpus.formats.opened import UnreadableFile
 
 MAX_ARCHIVE_PARTS = 10_000
-_MAX_ARCHIVE_RATIO = 100  # deflate gives at most 1,032 times its size; documents and sheets give 5 to 50
+_MAX_ARCHIVE_RATIO = 100  # deflate compresses to 1/1,032 at most; documents and sheets to between 1/5 and 1/50
 _MIN_ARCHIVE_CHECKED = 5_000_000
 _DAMAGED = (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, zlib.error, struct.error, IndexError)
 
 
 def check_archive(data: bytes, max_bytes: int) -> None:
-    """Check the sizes that an archive tells of its parts; unpacking stops at those.
+    """Check the sizes that an archive states for its parts; unpacking stops there.
 
     Raises:
         UnreadableFile: it is damaged, encrypted, or unpacks to too much.
@@ -54,7 +54,7 @@ def part_of(data: bytes, name: str, max_bytes: int) -> bytes:
 
 
 def has_part(data: bytes, name: str) -> bool:
-    """Return whether bytes are an archive with a part of this name."""
+    """Return whether the bytes are an archive with a part of this name."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return name in archive.namelist()

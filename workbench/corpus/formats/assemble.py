@@ -1,4 +1,4 @@
-"""From what a reader found to a conversation: one way for all formats, by the rules and bounds of the neutral form."""
+"""Makes a conversation of what a reader found: one way for all formats, by the rules and limits of the neutral form."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _EXPORT = "export it again with the transcript, or import another file of this c
 
 
 def assembled(draft: Draft, fallback: str, form: str = "", former: str = "") -> FoundConversation | FormatProblem:
-    """Return the conversation of a draft, or why it cannot be one.
+    """Return the conversation of a draft, or why it is invalid.
 
-    Turns are sorted by their start, and one without a start stays behind the turn before it; empty ones are left out.
-    A moment without an offset stays one.
+    Turns are sorted by their start, and one without a start stays after the turn before it; empty ones are left out. A
+    moment without an offset stays without.
 
     Args:
         draft: what a reader found.
-        fallback: the id where the draft has none: the file's name, with a number where it holds several.
+        fallback: the id if the draft has none: the file's name, with a number if there are several drafts.
         form: the format's name.
-        former: the id that earlier versions took for it, where they took another.
+        former: the id that earlier versions used, if they used another.
     """
     turns = _spoken(draft)
     if not turns:
@@ -51,12 +51,12 @@ def assembled(draft: Draft, fallback: str, form: str = "", former: str = "") -> 
 
 
 def told_counts(counts: Mapping[str, int]) -> str:
-    """Return text such as "3 events, 1 internal note"; empty if nothing is counted."""
+    """Return text such as "3 events, 1 internal note"; empty without counts."""
     return ", ".join(plural(count, kind, _plural(kind)) for kind, count in counts.items() if count)
 
 
 def in_order(turns: Iterable[DraftTurn]) -> list[DraftTurn]:
-    """Return the turns sorted by start; one without a start stays behind the turn before it."""
+    """Return the turns sorted by start; one without a start stays after the turn before it."""
     keyed, last = [], float("-inf")
     for turn in turns:
         last = last if turn.start_s is None else turn.start_s
@@ -123,7 +123,7 @@ def _parties(draft: Draft, turns: list[DraftTurn]) -> list[dict[str, Any]]:
 
 
 def _identifier(value: str | None) -> str:
-    """Return a text as an id may be; one that is too long ends in a digest of the whole."""
+    """Return a text as a valid id; one that is too long ends in a digest of the whole."""
     text = value or ""
     if not text.isprintable():
         text = _CONTROLS.sub(" ", text)

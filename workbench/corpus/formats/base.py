@@ -1,4 +1,4 @@
-"""What a format gives, and the protocol that each format implements."""
+"""What a format returns, and the protocol that each format implements."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from workbench.domain.conversations import Conversation
 
 @dataclass(frozen=True, slots=True)
 class FoundConversation:
-    """A conversation, the line of the file (counted from 1) where it starts, and what was repaired of it.
+    """A conversation, the line of the file (counted from 1) where it starts, and the repairs made to it.
 
-    ``former`` is the conversation as earlier versions kept it, where they left what is repaired now. ``left_out``
+    ``former`` is the conversation as earlier versions stored it, if they did not make these repairs. ``left_out``
     counts what else the file contained, by kind, and ``notes`` are what the reader assumed. ``named_by_file`` says that
-    the file tells no id, so that its name became one; ``former_id`` is another that earlier versions made of it.
+    the file has no id, so that its name became one; ``former_id`` is another id that earlier versions made from it.
     """
 
     line: int | None
@@ -33,30 +33,30 @@ class FoundConversation:
 
 @dataclass(frozen=True, slots=True)
 class FormatProblem:
-    """Why a line, or where ``line`` is None the whole file, cannot be read."""
+    """Why a line, or the whole file if ``line`` is None, cannot be read."""
 
     line: int | None
     reason: str
 
 
 class Format(Protocol):
-    """Reads one kind of file, known by its content."""
+    """Reads one kind of file, recognised by content."""
 
     @property
     def name(self) -> str:
-        """What people call it, such as "Zoom captions"."""
+        """Return the name that people use, such as "Zoom captions"."""
         ...
 
     def recognises(self, file: Opened) -> bool:
-        """Return whether the file is of this kind: by its content, cheaply, from as little of it as will do.
+        """Return whether the file is of this kind: by its content, cheaply, from as little as possible.
 
-        ``OSError`` and ``UnreadableFile`` may pass, from a view of the file that it asks for.
+        May raise ``OSError`` and ``UnreadableFile`` from the views of the file that it uses.
         """
         ...
 
     def read(self, file: Opened) -> Iterator[Draft | FoundConversation | FormatProblem]:
-        """Give the file's conversations, and what is wrong with it; whatever isn't a draft is left as it is.
+        """Yield the file's conversations and problems; whatever isn't a draft is passed on unchanged.
 
-        What is wrong never raises, but for ``OSError`` and ``UnreadableFile`` of the file; the importer reports those.
+        Never raises, except for ``OSError`` and ``UnreadableFile`` of the file; the importer reports those.
         """
         ...

@@ -1,4 +1,4 @@
-"""The values of cells: texts, ids, numbers as Europeans write them, and dates."""
+"""The values of cells: texts, ids, numbers including the European notation, and dates."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MISSING = frozenset(("", "nan", "nat", "null", "none", "n/a", "#n/a", "<na>"))
 
 
 def cell_text(value: Any) -> str:
-    """Return a cell as text; empty if it is."""
+    """Return a cell as text; "" for an empty cell."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
@@ -32,17 +32,17 @@ def cell_text(value: Any) -> str:
 
 
 def is_missing(value: Any) -> bool:
-    """Return whether a cell is empty, or has a mark for that."""
+    """Return whether a cell is empty, or marked as missing."""
     return cell_text(value).lower() in _MISSING
 
 
 def is_damaged_id(text: str) -> bool:
-    """Return whether a spreadsheet wrote a long id as ``1.23E+18``."""
+    """Return whether a spreadsheet wrote a long id in the form ``1.23E+18``."""
     return bool(_DAMAGED.fullmatch(text))
 
 
 def cell_number(value: Any) -> float | None:
-    """Return a number, also of ``1.234,5``; None for anything else."""
+    """Return a number, including ``1.234,5``; None for anything else."""
     if isinstance(value, Decimal):
         return float(value) if value.is_finite() else None
     if not isinstance(value, str):
@@ -58,8 +58,8 @@ def cell_moment(value: Any, day_first: bool | None) -> datetime | None:
     """Return a moment, with or without a zone; None if there is none.
 
     Args:
-        value: of the cell.
-        day_first: the order of ``02/03/2026``; None if it is not known, when None is returned for such.
+        value: the cell's value.
+        day_first: the order of ``02/03/2026``; None if unknown; then such dates give None.
     """
     if isinstance(value, datetime):
         return moment(value.to_pydatetime() if hasattr(value, "to_pydatetime") else value)
@@ -78,7 +78,7 @@ def cell_moment(value: Any, day_first: bool | None) -> datetime | None:
 
 
 def day_first(values: list[Any]) -> bool | None:
-    """Return the order in which dates such as ``13/03/2026`` are written; None if no value shows it."""
+    """Return the order of dates such as ``13/03/2026``; None if no value shows it."""
     for value in values:
         if isinstance(value, str) and len(value) <= 40 and (found := _DAY.fullmatch(value.strip())):
             if found[2] == "." or int(found[1]) > 12:
@@ -89,12 +89,12 @@ def day_first(values: list[Any]) -> bool | None:
 
 
 def is_numeric_date(value: Any) -> bool:
-    """Return whether a text is a date whose order must be known."""
+    """Return whether a text is a date that needs a known order."""
     return isinstance(value, str) and len(value) <= 40 and bool(_DAY.fullmatch(value.strip()))
 
 
 def cell_seconds(value: Any) -> float | None:
-    """Return the seconds of a cell that tells its unit: a clock time, a duration; None for anything else."""
+    """Return the seconds of a cell with a unit: a clock time, a duration; None for anything else."""
     if isinstance(value, timedelta):
         return seconds(value.to_pytimedelta() if hasattr(value, "to_pytimedelta") else value)
     if isinstance(value, time):
@@ -109,11 +109,11 @@ def cell_seconds(value: Any) -> float | None:
 
 def _day_moment(year: int, month: int, day: int, clock_text: str | None, half: str) -> datetime | None:
     try:
-        found = datetime(year, month, day)  # noqa: DTZ001, the file gives no zone
+        found = datetime(year, month, day)  # noqa: DTZ001, the file states no zone
         if clock_text:
             parts = clock_text.replace(",", ".").split(":")
             hour = int(parts[0]) % 12 + (12 if half == "p" else 0) if half else int(parts[0])
             found += timedelta(hours=hour, minutes=int(parts[1]), seconds=float(parts[2]) if len(parts) > 2 else 0)
-    except (ValueError, OverflowError):  # no day of the calendar, or after its last
+    except (ValueError, OverflowError):  # not a day of the calendar, or after its last
         return None
     return moment(found)

@@ -1,4 +1,4 @@
-"""The text of a file's bytes, whatever encoding it was written in."""
+"""Decodes a file's bytes, in whatever encoding they were written."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import NamedTuple
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, which begins with the same mark
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SAMPLE = 64_000  # bytes that are looked at to find an encoding
+_SAMPLE = 64_000  # bytes examined to find an encoding
 _USUAL = "€…†‘’“”•–—™ ¡¢£©«°±·»½¿äöüÄÖÜßéèêëàâáãåæçíìîïñóòôõøœúùûýÿÉÈÊËÀÂÁÃÅÆÇÍÌÎÏÑÓÒÔÕØŒÚÙÛÝ"
-_ODD = frozenset(range(128, 256)) - frozenset(_USUAL.encode("cp1252"))  # bytes that hardly stand in Western texts
+_ODD = frozenset(range(128, 256)) - frozenset(_USUAL.encode("cp1252"))  # bytes that hardly occur in Western texts
 _MOSTLY = 0.4  # the share of zero bytes at every second place that only UTF-16 has
 
 
 class Decoded(NamedTuple):
-    """A text, and how it was read where it is not UTF-8; empty if it is."""
+    """A text, and how it was decoded if it is not UTF-8; empty if it is."""
 
     text: str
     note: str
@@ -61,9 +61,9 @@ def _without_mark(sample: bytes) -> str:
 
 
 def _probable(data: bytes) -> str:
-    """Return that of Western Windows if what it gives looks like writing, else what charset-normalizer finds.
+    """Return Windows-1252 if its result looks like writing, else what charset-normalizer finds.
 
-    A few accents in a short text tell no statistics anything, and Western Windows is by far the most frequent.
+    A few accents in a short text are too few for statistics, and Windows-1252 is by far the most frequent.
     """
     signs = {one for one in data[: _SAMPLE * 10] if one > 127}
     if signs and not signs & _ODD:

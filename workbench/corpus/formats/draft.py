@@ -1,4 +1,4 @@
-"""What a reader finds in a file, before the importer's rules and bounds are applied."""
+"""What a reader finds in a file, before the importer's rules and limits are applied."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from datetime import datetime
 from workbench.domain.conversations import Channel, Direction, FieldValue, Kind, Scope, Side
 
 WRITTEN = "a chat: written, not spoken"
-"""The note of a conversation that nobody spoke, so that its words a second tell nothing."""
+"""The note for a conversation that nobody spoke, so that its words per second mean nothing."""
 
 
 @dataclass(slots=True)
 class DraftTurn:
-    """What one speaker says without a break, as the file tells it.
+    """What one speaker says without a break, as in the file.
 
     Attributes:
         text: what is said.
-        speaker: as the file names them; None if it does not.
+        speaker: as named in the file; None if not named.
         start_s: seconds from the start of the recording.
-        end_s: likewise; None if the file does not say; never invented.
+        end_s: likewise; None if the file has none; never invented.
     """
 
     text: str
@@ -31,19 +31,19 @@ class DraftTurn:
 
 @dataclass(slots=True)
 class Draft:
-    """A conversation as a file tells it; what the file does not tell stays None.
+    """A conversation as in a file; what the file does not state stays None.
 
     Attributes:
         turns: in the file's order.
-        id: as the file says; the file's name stands in where it says none.
+        id: as in the file; the file's name is used if there is none.
         started: with a zone.
-        started_local: where the file tells a moment without a zone.
+        started_local: a moment without a zone.
         duration_s: in seconds.
         language: in any common form.
-        sides: by speaker, only where the file tells them.
+        sides: by speaker, only if the file states them.
         addresses: by speaker.
-        fields: what else is worth keeping.
-        left_out: how much of what was not taken for speech: ``{"event": 3, "internal note": 1}``.
+        fields: other data worth storing.
+        left_out: how much was not read as speech, by kind: ``{"event": 3, "internal note": 1}``.
         notes: what the reader assumed, such as "times are milliseconds".
         line: where it starts in the file, counted from 1.
     """
@@ -69,5 +69,5 @@ class Draft:
     line: int | None = None
 
     def begin(self, moment: datetime) -> None:
-        """Take a moment for the start: with its zone, or as local time where it tells none."""
+        """Set the start: with its zone, or as local time if it has none."""
         self.started, self.started_local = (moment, None) if moment.tzinfo else (None, moment)

@@ -1,4 +1,4 @@
-"""Python's search for circles of objects, put off while many are made that cannot be in one."""
+"""Postpones Python's cyclic garbage collection while many objects are made that cannot be part of a cycle."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _was_enabled = False
 
 @contextmanager
 def garbage_left() -> Iterator[None]:
-    """Leave garbage where it is: parsing and reading JSON make none, and looking for it takes longer than they do.
+    """Postpone garbage collection: reading JSON makes no cycles, and looking for them takes longer than parsing.
 
-    Several threads may be inside; the last that leaves has the search go on.
+    Several threads may be inside; the last to leave turns collection on again.
     """
     global _inside, _was_enabled
     with _lock:

@@ -1,6 +1,6 @@
 """Conversations given from Python, as :class:`Conversation` objects or as dicts in the neutral form.
 
-They go through the same text as those of files, so that the same rules and bounds hold for both. Values may be those
+They are converted to the same JSON text as files, so that the same rules and limits apply to both. Values may be those
 of numpy and pandas: see :func:`read_given`.
 """
 
@@ -20,7 +20,7 @@ from workbench.corpus.formats.values import is_missing, is_whole, plain
 from workbench.domain.conversations import Conversation
 
 _Path = tuple[int | str, ...]
-# Where a number is written as text, as codes of accounts and ids are: pandas reads those as numbers.
+# Where a number is accepted as text, such as codes of accounts and ids: pandas reads those as numbers.
 _TEXTS = frozenset(("id", "title", "account", "team", "thread", "party", "stage", "name", "label", "labels"))
 _OFFSETS = frozenset(("start", "end"))
 
@@ -37,8 +37,7 @@ def read_given(item: Any) -> ReadConversation:
     ``Timedelta``, is its seconds; arrays, Series and DataFrames are lists; whole numbers are also taken where a text
     such as an id is meant.
 
-    Raises:
-        NeutralFormError: names each field that breaks a rule or a bound, and what to do.
+    Raises: NeutralFormError: a field breaks a rule or exceeds a limit; names each, and what to do.
     """
     if isinstance(item, pd.Series):
         item = item.to_dict()
@@ -64,7 +63,7 @@ def turn_problem(turn: Mapping[str, Any]) -> str:
 
 
 class _Plain:
-    """Makes plain JSON types of what is given, and counts the values, for one list may stand in many places."""
+    """Converts values to plain JSON types, and counts them, as one list may occur in many places."""
 
     def __init__(self) -> None:
         self._values = self._characters = 0
@@ -112,14 +111,14 @@ class _Plain:
 
 
 def _listed(values: Any) -> list[Any]:
-    """Return the values of an array as they stand, for lists of numpy's moments are numbers."""
+    """Return the values of an array unchanged, as numpy lists moments as numbers."""
     if np.size(values) > bounds.MAX_NODES:
         raise NeutralFormError(f"contains more than {bounds.MAX_NODES:,} values; split the conversation into several")
     return list(np.atleast_1d(values)) if isinstance(values, np.ndarray) else list(values)
 
 
 def _number(value: float, path: _Path) -> int | float | str:
-    """Python writes no number of more than some thousand digits, and says nothing of where it stands."""
+    """Check the length of a number: Python cannot write one with thousands of digits, nor say where it is."""
     if isinstance(value, int):
         value = int(value)
         if value.bit_length() > bounds.MAX_BITS:

@@ -1,4 +1,4 @@
-"""The text of HTML: of an e-mail without quotations and signatures that its tags mark, and of a help desk's message.
+"""The text of HTML: of an e-mail without marked quotations and signatures, and of a help desk's message.
 
 Tags are found in one pass, whatever is wrong with them, so that the time grows with the length alone; Python's
 ``html.parser`` takes quadratic time on some broken input, which strangers may send.
@@ -10,7 +10,7 @@ import html
 import re
 
 MAX_HTML = 3_000_000
-"""Characters that are read of a message."""
+"""The most characters of a message that are read."""
 
 _TAG = re.compile(
     r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9:-]*)(?P<rest>(?:\"[^\"<>]*\"|'[^'<>]*'|[^<>\"'])*+[^<>]*+)>"
@@ -43,19 +43,19 @@ _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 
 
 def text_of_html(source: str) -> str:
-    """Return the text of an e-mail, with a line for each block and an empty line between paragraphs."""
+    """Return the text of an e-mail, one line for each block and an empty line between paragraphs."""
     return _Walk(source[:MAX_HTML], of_mail=True).text()
 
 
 def text_of_message(source: str) -> str:
-    """Return the text of a message, a line for each block, with what it quotes; one without tags and entities stays."""
+    """Return the text of a message, one line for each block, with quotations; plain text is returned unchanged."""
     if not _LOOKS_LIKE_MARKUP.search(source):
         return source.strip()
     return _EMPTY_LINES.sub("\n", _Walk(source[:MAX_HTML], of_mail=False).text())
 
 
 def unescaped(text: str) -> str:
-    """Return a text with signs for its entities; as it is where a number in it is too long for any sign."""
+    """Return a text with its entities decoded; unchanged if a number in it is too long for any character."""
     try:
         return html.unescape(text) if "&" in text else text
     except ValueError:
@@ -63,14 +63,14 @@ def unescaped(text: str) -> str:
 
 
 class _Walk:
-    """Goes through the tags, and keeps what is text."""
+    """Walks through the tags, and collects the text."""
 
     def __init__(self, source: str, of_mail: bool):
         self._source = source
         self._of_mail = of_mail
         self._out: list[str] = []
         self._breaks = 0  # line breaks due before the next text
-        self._skipped = ""  # the tag whose content is passed over
+        self._skipped = ""  # the tag whose content is skipped
         self._depth = 0
         self._pre = 0
 
@@ -99,7 +99,7 @@ class _Walk:
         return _SPACE_AT_END.sub("\n", "".join(self._out)).strip()
 
     def _tag(self, tag: re.Match[str]) -> bool:
-        """Take in a tag; return whether everything after it is quoted."""
+        """Process a tag; return whether everything after it is quoted."""
         name, is_end = tag["name"].lower(), bool(tag["end"])
         if self._skipped:
             if name == self._skipped and not tag["rest"].endswith("/"):

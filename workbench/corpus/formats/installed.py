@@ -1,6 +1,6 @@
-"""Readers that other packages add, by the entry point ``workbench.formats``: each is a ``Format``, or a class of one.
+"""Readers from other packages, by the entry point ``workbench.formats``: each is a ``Format``, or a class of one.
 
-They are asked first, and trusted no further than needed: one that raises costs a warning, or a reason in the report.
+They are tried first, and trusted as little as possible: if one raises, there is a warning, or a reason in the report.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ GROUP = "workbench.formats"
 
 
 class InstalledFormat:
-    """A reader of another package, whose errors end with it."""
+    """A reader from another package; its errors are contained."""
 
     def __init__(self, form: Format):
         self.name = str(form.name)
         self._form = form
 
     def recognises(self, file: Opened) -> bool:
-        """Return whether the reader knows the file; one that raises does not."""
+        """Return whether the reader recognises the file; False if it raises."""
         try:
             return bool(self._form.recognises(file))
         except UnreadableFile:
@@ -36,7 +36,7 @@ class InstalledFormat:
             return False
 
     def read(self, file: Opened) -> Iterator[Draft | FoundConversation | FormatProblem]:
-        """Give what the reader finds, and a reason where it breaks off."""
+        """Yield what the reader finds, and a reason if it breaks off."""
         try:
             yield from self._form.read(file)
         except UnreadableFile:
@@ -49,7 +49,7 @@ class InstalledFormat:
 
 @cache
 def installed_formats() -> tuple[Format, ...]:
-    """Return the readers that installed packages add, by name; those that can't be loaded are warned about."""
+    """Return the readers from installed packages, by name; warns about those that can't be loaded."""
     found = (_loaded(one) for one in sorted(entry_points(group=GROUP), key=lambda one: one.name))
     return tuple(one for one in found if one)
 

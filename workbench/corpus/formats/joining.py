@@ -13,7 +13,7 @@ from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.formats.research.ctm import ctm_drafts
 
 MAX_JOINED = 300_000_000
-"""Bytes of files that are read together; of a folder with more, each file is read alone."""
+"""The most bytes of files that are read together; in a folder with more, each file is read alone."""
 
 Open = Callable[[], Opened]
 Drafts = Callable[[], list[Draft]]
@@ -24,9 +24,9 @@ class JoinedFile:
     """What is read in a file's place.
 
     Attributes:
-        maker: whose files these are.
-        drafts: gives the conversations; None if the file is read together with another one.
-        told: what the file is, where ``drafts`` is None.
+        maker: the tool that wrote the files.
+        drafts: returns the conversations; None if the file is read together with another one.
+        told: what the file is, if ``drafts`` is None.
     """
 
     maker: str
@@ -36,7 +36,7 @@ class JoinedFile:
 
 @dataclass(frozen=True, slots=True)
 class _Pages:
-    """Documents that are read together: pages, and what they name."""
+    """Documents that are read together: pages, and the documents that they name."""
 
     maker: str
     marks: tuple[bytes, ...]
@@ -65,10 +65,10 @@ _CONVOKIT_DATA = ("speakers.json", "users.json", "conversations.json", "corpus.j
 
 
 def joined(files: Sequence[tuple[str, Open]]) -> dict[int, JoinedFile]:
-    """Return what is read in place of those files of one folder that belong together, by their place in the list.
+    """Return what is read in place of files of one folder that belong together, by their index in the list.
 
     Args:
-        files: their names, and what opens them.
+        files: their names, and functions that open them.
     """
     heads = {place: head for place, (name, file) in enumerate(files) if _is_json(name) and (head := _head(file))}
     out = _gong(files, heads)
@@ -91,7 +91,7 @@ def joined(files: Sequence[tuple[str, Open]]) -> dict[int, JoinedFile]:
 
 
 def _speakers_of_words(files: Sequence[tuple[str, Open]]) -> dict[int, JoinedFile]:
-    """Join each CTM file, which has words, with the RTTM file of the same name, which tells who speaks them."""
+    """Join each CTM file, which has words, with the RTTM file of the same name, which has their speakers."""
     words = {name[:-4]: place for place, (name, _) in enumerate(files) if name.lower().endswith(".ctm")}
     out = {}
     for place, (name, file) in enumerate(files):
@@ -125,7 +125,7 @@ def _gong(files: Sequence[tuple[str, Open]], heads: dict[int, bytes]) -> dict[in
 
 
 def _pages(files: Sequence[tuple[str, Open]], places: list[int], family: _Pages) -> list[int]:
-    """Return those that are such pages; none where they are too many to be held together."""
+    """Return those that are such pages; none if they are too large to keep in memory together."""
     found, size = [], 0
     for place in places:
         file = files[place][1]()

@@ -1,4 +1,4 @@
-"""JSON documents and JSON Lines of any tool: which maker's they are is told by their keys."""
+"""JSON documents and JSON Lines of any tool; their keys identify the maker."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Json:
         self._mapping = mapping
 
     def recognises(self, file: Opened) -> bool:
-        """Return whether a file is JSON, or says that it is; a text that begins with "[00:12]" is not."""
+        """Return whether a file is JSON, or claims to be; a text that begins with "[00:12]" is not."""
         start = _start(file)
         if not start or start.startswith(_SKIPPED) or file.suffix in _LINES:
             return False
@@ -46,7 +46,7 @@ class Json:
             return False
 
     def read(self, file: Opened) -> Iterator[Draft | FoundConversation | FormatProblem]:
-        """Give the document's conversations; what no maker knows is read by a mapping, or refused with its keys."""
+        """Yield the document's conversations; if no maker matches it is read by a mapping, or refused with its keys."""
         document = file.json
         if self._mapping:
             yield from _mapped(document, self._mapping)
@@ -59,7 +59,7 @@ class Json:
 
 
 class JsonLines:
-    """Read JSON Lines of a tool; those of our own form are read by :class:`~.neutral.Neutral`."""
+    """Read JSON Lines of a tool; those in our own form are read by :class:`~.neutral.Neutral`."""
 
     name = "JSON Lines"
 
@@ -81,7 +81,7 @@ class JsonLines:
         return bool(self._mapping) or file.suffix not in _LINES or _is_known(line)
 
     def read(self, file: Opened) -> Iterator[Draft | FoundConversation | FormatProblem]:
-        """Give the lines' conversations: a line each, or all lines together where each is a turn."""
+        """Yield the conversations of the lines: one per line, or one for all lines if each is a turn."""
         entries: list[tuple[int, Any]] = []
         problems = 0
         for place, line in enumerate(file.lines, start=1):
@@ -103,7 +103,7 @@ class JsonLines:
 
 
 def read_any(document: Any) -> Iterator[Draft | FormatProblem]:
-    """Give the conversations of a document by its maker, else by the mapping that fits best."""
+    """Yield the conversations of a document by its maker, else by the best mapping."""
     if found := read_document(document):
         for draft in found.drafts:
             draft.notes.insert(0, found.maker)
@@ -120,7 +120,7 @@ def read_any(document: Any) -> Iterator[Draft | FormatProblem]:
 
 
 def read_written(document: Any) -> Draft | None:
-    """Return the conversation of an object with a whole transcript as a text; None if it has none."""
+    """Return the conversation of an object with a whole transcript as text; None if it has none."""
     if not isinstance(document, dict):
         return None
     texts = [value for value in document.values() if isinstance(value, str) and value.count("\n") > 0]
@@ -136,7 +136,7 @@ def read_written(document: Any) -> Draft | None:
 
 
 def unknown_reason(document: Any) -> str:
-    """Return why a document that no maker knows, and that has no list of turns, is refused."""
+    """Return why a document of no known maker and without a list of turns is refused."""
     if isinstance(document, dict):
         keys = ", ".join(shown(key) for key in list(document)[:_MAX_JSON_KEYS])
         what = f"top keys: {keys}" if keys else "an empty object"
@@ -175,7 +175,7 @@ def _read_line(place: int, document: Any) -> Iterator[Draft | FoundConversation 
 
 
 def _own(document: Any) -> list[Any]:
-    """Return the conversations in our own form; none where the document is not."""
+    """Return the conversations in our own form; none if the document is not in it."""
     held = document if isinstance(document, list) else [document]
     return held if held and all(_is_own(one) for one in held) else []
 
@@ -203,7 +203,7 @@ def _start(file: Opened) -> str:
 
 
 def _is_lines(file: Opened) -> bool:
-    """Return whether the first two lines are each a JSON value of their own, and not one of several lines."""
+    """Return whether each of the first two lines is a JSON value of its own, rather than part of a longer one."""
     lines = [line for line in file.lines[:50] if line.strip()][:2]
     if len(lines) < 2 or lines[0].strip()[-1:] not in ("}", "]"):
         return False
@@ -221,7 +221,7 @@ def _first_line(file: Opened) -> Any:
 
 
 def _is_known(document: Any) -> bool:
-    """Return whether a line is a maker's, or a turn among others; else it is reported by the rules of our own form."""
+    """Return whether a line is a maker's document, or a turn; otherwise it is reported by the rules of our own form."""
     if not isinstance(document, dict):
         return False
     try:

@@ -1,4 +1,4 @@
-"""A file's lines, plain or compressed, none of them ever held whole where it is too long."""
+"""A file's lines, plain or compressed; a line that is too long is never loaded whole."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import BinaryIO, NamedTuple, cast
 from workbench.corpus.formats import bounds
 
 MAX_RATIO = 200
-"""How many bytes one compressed byte may give; transcripts give 5 to 30."""
+"""How many bytes one compressed byte may expand to; in transcripts it is 5 to 30."""
 
 MIN_CHECKED = 3_000_000
-"""Bytes that are read before the ratio counts: a small file of equal lines does no harm."""
+"""Bytes that are read before the ratio counts: a small file of equal lines is harmless."""
 
 _CHUNK = 1_000_000
 
@@ -26,15 +26,15 @@ class NumberedLine(NamedTuple):
 
 
 class Bomb(ValueError):
-    """A compressed file expands too far to be one of conversations; the message says what to do."""
+    """A compressed file expands too far to contain conversations; the message says what to do."""
 
 
 def lines_of(path: Path) -> Iterator[NumberedLine]:
-    """Read the lines one after the other.
+    """Yield the lines one after the other.
 
     Raises:
-        Bomb: a compressed file gives more than ``MAX_RATIO`` times its size.
-        OSError: the file cannot be read; of a damaged compressed file also ``EOFError`` and ``zlib.error``.
+        Bomb: a compressed file expands to more than ``MAX_RATIO`` times its size.
+        OSError: the file cannot be read; for a damaged compressed file also ``EOFError`` and ``zlib.error``.
     """
     with path.open("rb") as raw:
         compressed = path.name.lower().endswith(".gz")

@@ -1,4 +1,4 @@
-"""What can be chosen where a person says which parts of a file hold what: its lists of turns, and their keys."""
+"""The choices for a person who maps a file: its lists of turns, and their keys."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MAX_EXAMPLE_SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class KeyChoice:
-    """A key of the entries of a list, or a column; ``example`` is one of its values, shortened."""
+    """A key of a list's entries, or a column; ``example`` is one of its values, shortened."""
 
     key: str
     example: str
@@ -39,7 +39,7 @@ class ListChoice:
 
 @dataclass(frozen=True, slots=True)
 class MappingChoices:
-    """What a file offers; ``proposed`` is the mapping that fits best, None if none does."""
+    """The choices in a file; ``proposed`` is the best mapping, None if none fits."""
 
     proposed: JsonMapping | None
     lists: tuple[ListChoice, ...]
@@ -47,7 +47,7 @@ class MappingChoices:
 
 
 def mapping_choices(path: Path) -> MappingChoices | None:
-    """Return what can be chosen in a file; None if it is neither JSON nor a table, or cannot be read."""
+    """Return the choices in a file; None if it is neither JSON nor a table, or cannot be read."""
     try:
         file = Opened(path)
         document, is_table = _document(file)
@@ -83,7 +83,7 @@ def _document(file: Opened) -> tuple[Any, bool]:
 
 
 def _lists(document: Any) -> Iterator[tuple[tuple[str, ...], list[dict[str, Any]]]]:
-    """Give the lists of objects in a document with their paths; entries of lists are ``*``."""
+    """Yield the lists of objects in a document with their paths; entries of lists are ``*``."""
     waiting: list[tuple[tuple[str, ...], Any]] = [((), document)]
     visited = 0
     while waiting and visited < _MAX_LOOKED_THROUGH:

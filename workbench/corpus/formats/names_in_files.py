@@ -1,4 +1,4 @@
-"""What the name of a file, and of its folder, tells of the recording."""
+"""What the name of a file, and of its folder, says about the recording."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class MeetingFolder:
     started: datetime
 
     def tell(self, draft: Draft) -> None:
-        """Add what the file itself doesn't tell."""
+        """Add what the file itself doesn't say."""
         draft.title = draft.title or self.topic
         if draft.started is None and draft.started_local is None:
             draft.begin(self.started)
 
 
 def meeting_folder(name: str) -> MeetingFolder | None:
-    """Return what the name of a folder tells, such as ``2026-03-02 09.58.12 Weekly sync``; None of all other names."""
+    """Parse a folder's name such as ``2026-03-02 09.58.12 Weekly sync``; None for all other names."""
     found = _MEETING.fullmatch(name.strip())
     if not found:
         return None
@@ -40,7 +40,7 @@ def meeting_folder(name: str) -> MeetingFolder | None:
 
 
 def started_in_name(name: str) -> datetime | None:
-    """Return the start that Zoom writes into names, ``GMT20260302-090000_Recording…``; None if there is none."""
+    """Return the start in a name by Zoom, ``GMT20260302-090000_Recording…``; None if there is none."""
     found = _ZOOM.search(name)
     if not found:
         return None

@@ -1,6 +1,6 @@
-"""Speakers' names that stand in the text, as in ``Ann Lee: Hello``.
+"""Speakers' names in the text, as in ``Ann Lee: Hello``.
 
-It is told which of them are names, and which are only words before a colon.
+Distinguishes names from other words before a colon.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def split_label(text: str) -> NamedText | None:
 
 
 def can_be_name(name: str) -> bool:
-    """Return whether this has the shape of a name: a few words that begin with a letter, and no sentence."""
+    """Return whether a text has the shape of a name: a few words that begin with a letter, not a sentence."""
     bare = _BRACKETS.sub(" ", name).strip()
     if not bare or len(bare) > MAX_NAME_LENGTH or not (bare[0].isalpha() or bare[0] == "@"):
         return False
@@ -99,7 +99,7 @@ def can_be_name(name: str) -> bool:
 
 
 def looks_like_name(name: str) -> bool:
-    """Return whether a name shows that it is one: by capital letters, a role's word, or a recogniser's label."""
+    """Return whether a text is clearly a name: capital letters, a role, or a label from speech recognition."""
     bare = _BRACKETS.sub(" ", name).strip()
     low = bare.lower()
     if low in _ROLES or _NUMBERED.fullmatch(low) or known_speaker(name) is None:
@@ -111,7 +111,7 @@ def looks_like_name(name: str) -> bool:
 
 
 def is_role(name: str) -> bool:
-    """Return whether this is a word for a role, or a recogniser's label: Agent, Interviewer, Speaker 1, Q."""
+    """Return whether this is a role, or a label from speech recognition: Agent, Interviewer, Speaker 1, Q."""
     low = _BRACKETS.sub(" ", name).strip().lower()
     return low in _ROLES or bool(_NUMBERED.fullmatch(low))
 
@@ -119,7 +119,7 @@ def is_role(name: str) -> bool:
 def accepted_names(pieces: Iterable[list[str]], least_share: float = 0.3) -> set[str]:
     """Return the names, folded, that begin the lines of a file's pieces of text.
 
-    Those are the names that come back, or where a share of the pieces begins with a name, all that look like one.
+    Those are the names that recur; or if enough of the pieces begin with a name, everything that looks like one.
     """
     count = many = 0
     found: Counter[str] = Counter()
@@ -141,10 +141,10 @@ def accepted_names(pieces: Iterable[list[str]], least_share: float = 0.3) -> set
 
 
 def accepted_labels(pieces: Iterable[list[str]], names: Collection[str]) -> set[str]:
-    """Return what stands where names do, folded, though it is none by its look: ``Ann | Acme``, ``+1 415***1234``.
+    """Return labels in place of names, folded, that don't look like names: ``Ann | Acme``, ``+1 415***1234``.
 
-    Only where most pieces begin with one of ``names``, as :func:`accepted_names` gives them, or with a label that comes
-    back; and only those labels that do, and numbers of telephones.
+    Only if most pieces begin with one of ``names``, from :func:`accepted_names`, or with a label that recurs; and only
+    recurring labels and telephone numbers.
     """
     labels = [one for piece in pieces for one in [split_label(piece[0]) if piece else None]]
     counts = Counter(folded(one.name) for one in labels if one)
@@ -155,7 +155,7 @@ def accepted_labels(pieces: Iterable[list[str]], names: Collection[str]) -> set[
 
 
 def folded(name: str) -> str:
-    """Return a name without regard to case and spaces, to compare it."""
+    """Return a name folded for comparison, without case and spaces."""
     return " ".join(name.split()).casefold()
 
 

@@ -1,4 +1,4 @@
-"""Neutral JSON Lines: one conversation a line, plain or gzip (format/conversation.schema.json)."""
+"""Neutral JSON Lines: one conversation per line, plain or gzip (format/conversation.schema.json)."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Neutral:
     suffixes = (".jsonl", ".jsonl.gz")
 
     def read(self, path: Path) -> Iterator[FoundConversation | FormatProblem]:
-        """Give each line's conversation, or what is wrong with it."""
+        """Yield each line's conversation, or its error."""
         yield from read_lines(lines_of(path))
 
 
 def read_lines(lines: Iterable[NumberedLine]) -> Iterator[FoundConversation | FormatProblem]:
-    """Give each line's conversation, or what is wrong with it; a damaged file is reported where it breaks off."""
+    """Yield each line's conversation, or its error; a damaged file is reported where it breaks off."""
     number = found = 0
     try:
         for number, line in lines:

@@ -1,4 +1,4 @@
-"""The neutral form's rules as pydantic models, and the way from a JSON text to a conversation and back."""
+"""The neutral form's rules as pydantic models, and conversion from JSON text to conversations and back."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from workbench.domain.conversations import (
 )
 from workbench.domain.plain_json import MAX_WHOLE
 
-_LARGE = 64_000  # bytes: of a larger text the first broken turn, and not every one, is told
+_LARGE = 64_000  # bytes: in a larger text only the first invalid turn is reported
 
 
 class NeutralFormError(ValueError):
@@ -61,7 +61,7 @@ def _field(value: str | bool | float | None) -> str | bool | float | None:
 
 _PLAIN = re.compile(bounds.PLAIN)
 Identifier = Annotated[str, Field(max_length=bounds.MAX_ID, pattern=bounds.ID)]
-Name = Annotated[str, Field(max_length=bounds.MAX_NAME)]  # cleaned before it is kept
+Name = Annotated[str, Field(max_length=bounds.MAX_NAME)]  # cleaned before it is stored
 ShortText = Annotated[str, Field(max_length=bounds.MAX_NAME, pattern=bounds.PLAIN)]
 Path = Annotated[str, Field(max_length=bounds.MAX_PATH, pattern=bounds.ID)]
 Seconds = Annotated[FiniteFloat, Field(ge=-bounds.MAX_SECONDS, le=bounds.MAX_SECONDS)]  # repaired if negative
@@ -135,7 +135,7 @@ class _Conversation(_Strict):
 
 
 class _LargeConversation(_Conversation):
-    """Tell the first broken turn and unknown field only: a list of all would take many times the text's memory."""
+    """Report only the first invalid turn and unknown field: a list of all would take many times the text's memory."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -147,9 +147,9 @@ class ReadConversation:
     """A conversation that was read.
 
     Attributes:
-        conversation: as it is kept.
-        repaired: what had to be repaired for it to be one; empty if nothing.
-        former: as earlier versions kept it, if they did and it differs: with ends before starts.
+        conversation: as it is stored.
+        repaired: the repairs that made it valid; empty if none.
+        former: as earlier versions stored it, if that differs: with ends before starts.
     """
 
     conversation: Conversation
@@ -165,14 +165,14 @@ def from_json(line: bytes) -> Conversation:
 def read_json(line: bytes) -> ReadConversation:
     """Read the conversation in one JSON text.
 
-    A date-time without an offset stays as it is: it is a local time, of the zone that the import is told. A turn may
-    name a party that ``parties`` lacks: it is a speaker whose
-    side is unknown. Half a surrogate pair becomes U+FFFD. Null counts as not given. A negative start becomes 0, an end
-    before the start and a negative duration are left out, and a participant who is listed twice counts once.
+    A date-time without an offset stays as it is: a local time in the import's zone. A turn may name a party that
+    ``parties`` lacks: then it is a speaker whose side is unknown. Half a surrogate pair becomes U+FFFD. Null counts as
+    not given. A negative start becomes 0, an end before the start and a negative duration are left out, and a
+    participant who is listed twice counts once.
 
     Raises:
-        NeutralFormError: names each field that breaks a rule or a bound (:mod:`~workbench.corpus.formats.bounds`),
-            and what to do.
+        NeutralFormError: a field breaks a rule or exceeds a limit (:mod:`~workbench.corpus.formats.bounds`); names
+            each, and what to do.
     """
     large = len(line) > _LARGE
     try:
@@ -204,12 +204,12 @@ def problem_of_turn(line: bytes) -> str:
 
 
 def to_json(conversation: Conversation) -> str:
-    """Write the neutral form, without what is empty; equal conversations give equal texts."""
+    """Write the neutral form, without empty values; equal conversations give equal texts."""
     return dumps(_plain(conversation))
 
 
 def dumps(data: Any) -> str:
-    """JSON with sorted keys; date-times in ISO form, tuples and other sequences as lists."""
+    """Return JSON with sorted keys; date-times in ISO form, tuples and other sequences as lists."""
     return json.dumps(data, sort_keys=True, default=_default)
 
 

@@ -1,4 +1,4 @@
-"""A file that is being recognised: each view of it is made once, when a reader asks for it, and is bounded."""
+"""A file whose format is being detected: each view of it is made once, when needed, and is limited in size."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from workbench.corpus.formats.garbage import garbage_left
 from workbench.corpus.formats.lines import MAX_RATIO, MIN_CHECKED
 
 MAX_FILE = 100_000_000
-"""Bytes of a file that is read whole; a larger one is to be split."""
+"""The most bytes of a file that is read whole; a larger one has to be split."""
 
 MAX_OPENED_VALUES = 5_000_000
-"""Values of a JSON file: each costs many times its length."""
+"""The most values of a JSON file: each takes many times its length in memory."""
 
 _HEAD = 64_000
 _BOM = b"\xef\xbb\xbf"
@@ -41,10 +41,10 @@ class Opened:
     """The bytes, text, lines and JSON of one file, compressed or not.
 
     Attributes:
-        path: where it lies; of a file within an archive, a path that does not exist.
+        path: of the file; for a file within an archive, a path that does not exist.
         name: of the file, without ``.gz``.
-        folder: the name of the folder that holds it.
-        siblings: finds further files of the folder by name, where a folder is being read; else finds nothing.
+        folder: the name of the folder that contains it.
+        siblings: finds further files of the folder by name, if a folder is being read; else finds nothing.
     """
 
     def __init__(
@@ -68,12 +68,12 @@ class Opened:
 
     @property
     def suffix(self) -> str:
-        """The last suffix of the name, in small letters."""
+        """Return the last suffix of the name, in lower case."""
         return Path(self.name).suffix.lower()
 
     @cached_property
     def head(self) -> bytes:
-        """The first 64 kB, decompressed; empty if the file cannot be read."""
+        """Return the first 64 kB, decompressed; empty if the file cannot be read."""
         if "data" in self.__dict__:
             return self.data[:_HEAD]
         try:
@@ -83,7 +83,7 @@ class Opened:
 
     @cached_property
     def data(self) -> bytes:
-        """All bytes, decompressed.
+        """Return all bytes, decompressed.
 
         Raises:
             UnreadableFile: it is too large, or its compression is damaged.
@@ -101,7 +101,7 @@ class Opened:
 
     @cached_property
     def first_line(self) -> bytes:
-        """The first line that isn't blank, without the rest of the file; empty if it is longer than any may be.
+        """Return the first non-blank line; empty if it is longer than the limit.
 
         Raises as ``head``.
         """
@@ -118,22 +118,22 @@ class Opened:
 
     @cached_property
     def text(self) -> str:
-        """The decoded text, with LF at the end of its lines. Raises as ``data``."""
+        """Return the decoded text, with LF line endings. Raises as ``data``."""
         return self._decoded.text.replace("\r\n", "\n").replace("\r", "\n")
 
     @property
     def encoding_note(self) -> str:
-        """Such as "read as cp1252; it is not UTF-8"; empty if it is, or where nobody has asked for the text."""
+        """Return a note such as "read as cp1252; it is not UTF-8"; empty if it is, or before the text was decoded."""
         return self._decoded.note if "_decoded" in self.__dict__ else ""
 
     @cached_property
     def lines(self) -> list[str]:
-        """The text's lines, without their ends. Raises as ``data``."""
+        """Return the text's lines, without their ends. Raises as ``data``."""
         return self.text.split("\n")
 
     @property
     def json(self) -> Any:
-        """The parsed JSON, with None for NaN and infinity.
+        """Return the parsed JSON, with None for NaN and infinity.
 
         Raises:
             UnreadableFile: it is not JSON, with the line, or it is too large or nested too deeply.
@@ -154,7 +154,7 @@ class Opened:
         return parsed(self._decoded.text)
 
     def _first(self, most: int) -> bytes:
-        """Read up to so many bytes, decompressed."""
+        """Read up to ``most`` bytes, decompressed."""
         if self._given is not None:
             raw: io.BufferedIOBase = io.BytesIO(self._given)
             return self._read(raw, most)
@@ -179,7 +179,7 @@ def parsed(text: str) -> Any:
     """Parse a JSON text, with None for NaN and infinity.
 
     Raises:
-        UnreadableFile: names the line.
+        UnreadableFile: the text is not valid JSON; names the line.
     """
     try:
         with garbage_left():

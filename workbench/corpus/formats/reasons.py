@@ -34,24 +34,24 @@ _SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = _MAX_SHOWN
 
 
 def reason_of(error: ValidationError) -> str:
-    """Name the broken rules, at most ``MAX_REASONS`` of them: ``turns.3.start_s: must be at least 0, is -2``."""
+    """Return the broken rules, at most ``MAX_REASONS`` of them: ``turns.3.start_s: must be at least 0, is -2``."""
     return summed_up(list(dict.fromkeys(_reason(detail) for detail in error.errors(include_url=False))))
 
 
 def summed_up(reasons: Sequence[str]) -> str:
-    """Name the first ``MAX_REASONS`` of them, and count the others; empty if there are none."""
+    """Return the first ``MAX_REASONS`` of them, and a count of the others; empty if there are none."""
     more = len(reasons) - MAX_REASONS
     return "; ".join(reasons[:MAX_REASONS]) + (f"; and {more} more" if more > 0 else "")
 
 
 def shown(value: Any) -> str:
-    """Show a value from elsewhere in a message: shortened, and without control characters."""
+    """Return a value from elsewhere as it can be shown in a message: shortened, and without control characters."""
     text = _SHORT.repr(value)
     return text if len(text) <= _MAX_SHOWN else text[:_MAX_SHOWN] + "…"
 
 
 def place(path: tuple[int | str, ...]) -> str:
-    """Show where in a conversation something stands, such as ``turns.3.start_s``."""
+    """Return where in a conversation something is, such as ``turns.3.start_s``."""
     return ".".join(map(_step, path)) or "the line"
 
 

@@ -1,4 +1,4 @@
-"""Which format a file is in: told by its content; its suffix only decides what a folder passes over."""
+"""Detects a file's format by its content; its suffix only decides what is skipped in a folder."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ _PASSED_OVER = frozenset(
 )
 _PASSED_OVER_IF_UNKNOWN = frozenset(("", ".md", ".txt"))
 _OTHER_TYPES = frozenset({"audio", "video", "image", "font"})
-_READ = frozenset((".ass",))  # whose type says audio: subtitles have the suffix more often
+_READ = frozenset((".ass",))  # their type says audio, but the suffix is more often used for subtitles
 
 
 def passed_over(path: Path) -> bool:
-    """Return whether a file in a folder is passed over unread: recordings, pictures, programs, hidden files."""
+    """Return whether a file in a folder is skipped unread: recordings, pictures, programs, hidden files."""
     if path.name.startswith(".") or path.suffix.lower() in _PASSED_OVER:
         return True
     if path.suffix.lower() in _READ:
@@ -46,12 +46,12 @@ def passed_over(path: Path) -> bool:
 
 
 def passed_over_if_unknown(path: Path) -> bool:
-    """Return whether a file in a folder is passed over where no format knows its content: notes and the like."""
+    """Return whether a file in a folder is skipped if no format recognises its content: notes and the like."""
     return path.suffix.lower() in _PASSED_OVER_IF_UNKNOWN
 
 
 def recognised(file: Opened, formats: Sequence[Format]) -> Format | None:
-    """Return the first format that knows the file's content; None if none does.
+    """Return the first format that recognises the file's content; None if none does.
 
     Raises:
         UnreadableFile: the file is damaged, or too large to be read whole.
@@ -63,9 +63,9 @@ def recognised(file: Opened, formats: Sequence[Format]) -> Format | None:
 def conversations_of(form: Format, file: Opened) -> Iterator[FoundConversation | FormatProblem]:
     """Read a file in its format, by the rules of :func:`~workbench.corpus.formats.assemble.assembled`.
 
-    A file that gives nothing at all is a problem, too. Conversations without an id of their own are called by the
-    file's name, the second and further ones with a number. In a folder of Zoom's, where files have the same names for
-    every meeting, the folder's name comes first.
+    A file without any conversation is a problem, too. Conversations without an id of their own get the file's name, the
+    second and further ones with a number. In a folder made by Zoom, where files have the same names for every meeting,
+    the folder's name comes first.
     """
     place = 0
     meeting = meeting_folder(file.folder)

@@ -1,4 +1,4 @@
-"""The formats that are not JSON, in the order in which they are asked."""
+"""The formats other than JSON, in the order in which they are tried."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is repaired of a conversation instead of refusing it; each repair is told."""
+"""Repairs to a conversation that make it valid; each repair is reported."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def repaired_parties(parties: Iterable[Party], repairs: list[str]) -> tuple[Part
 
 
 def _merged(first: Party, again: Party) -> tuple[Party, str]:
-    """Return both in one, and what of the second was lost, as a message goes on."""
+    """Return both merged into one, and what was lost from the second, as a clause of a message."""
     missing, lost = {}, []
     for name in (spec.name for spec in fields(Party)):
         one, other = getattr(first, name), getattr(again, name)

@@ -1,4 +1,4 @@
-"""Sides by the words that tools have for roles. A reader whose tool uses a word otherwise gives its own table."""
+"""Sides by the words that tools use for roles. A reader whose tool uses them differently has its own table."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SIDES = dict.fromkeys(_COMPANY, Side.COMPANY) | dict.fromkeys(_CUSTOMER, Side.CU
 
 
 def side_of(role: object) -> Side | None:
-    """Return the side that a role's word means; None if it means none."""
+    """Return the side that a role means; None if it means none."""
     if not isinstance(role, str) or len(role) > 40:
         return None
     word = " ".join(role.strip().lower().replace("_", " ").split())
@@ -42,12 +42,12 @@ def side_of(role: object) -> Side | None:
 
 
 def sides_of(speakers: Iterable[str | None]) -> dict[str, Side]:
-    """Return the sides of speakers who are called by their role."""
+    """Return the sides of speakers who are named by their role."""
     return {one: side for one in speakers if one and (side := side_of(one))}
 
 
 def known_speaker(value: object) -> str | None:
-    """Return a speaker as text; None if the file says that nobody knows who it is."""
+    """Return a speaker as text; None if the file says that the speaker is unknown."""
     if isinstance(value, bool) or value is None:
         return None
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

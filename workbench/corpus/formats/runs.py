@@ -10,14 +10,14 @@ from workbench.corpus.formats.draft import DraftTurn
 
 @dataclass(slots=True)
 class TimedWord:
-    """A word, or a mark that belongs to the word before.
+    """A word, or punctuation that belongs to the word before.
 
     Attributes:
         text: as written.
         speaker: None if unknown.
         start_s: in seconds; None if the file has none.
         end_s: likewise.
-        before: what parts it from the word before; empty for marks.
+        before: what separates it from the word before; empty for punctuation.
     """
 
     text: str
@@ -28,7 +28,7 @@ class TimedWord:
 
 
 def runs(words: Iterable[TimedWord]) -> list[DraftTurn]:
-    """Return a turn for each unbroken run of words of one speaker.
+    """Return one turn for each unbroken run of words by one speaker.
 
     A turn starts with its first known start, and ends with the largest known end.
     """
@@ -51,7 +51,7 @@ def runs(words: Iterable[TimedWord]) -> list[DraftTurn]:
 
 
 def channel_speaker(channel: object, speaker: object) -> str | None:
-    """Return how a speaker of a channel is called: "channel 0", "channel 0 speaker 1", "1", or None."""
+    """Return the label of a speaker in a channel: "channel 0", "channel 0 speaker 1", "1", or None."""
     if speaker is None or speaker == "":
         return None if channel is None or channel == "" else f"channel {channel}"
     return str(speaker) if channel is None or channel == "" else f"channel {channel} speaker {speaker}"

@@ -1,10 +1,10 @@
-"""Broken halves of characters in JSON escapes, which no UTF-8 text can hold."""
+"""Unpaired surrogates in JSON escapes, which UTF-8 text cannot represent."""
 
 from __future__ import annotations
 
 import re
 
-# Only escapes of surrogates match, so that a text full of other escapes costs nothing; an even number of backslashes
+# Only escapes of surrogates match, so that a text full of other escapes takes no time; an even number of backslashes
 # before one are themselves escaped.
 _ESCAPE = re.compile(
     rb"(?<!\\)(?P<before>(?:\\\\)*+)\\u"
@@ -15,7 +15,7 @@ _ESCAPE = re.compile(
 def mended(line: bytes) -> bytes:
     r"""Replace each lone surrogate (``\ud83d`` without its partner) of a JSON text by ``\ufffd``.
 
-    One broken smiley is no reason to refuse a call.
+    One broken emoji is not a reason to refuse a call.
     """
     if b"\\ud" not in line and b"\\uD" not in line:
         return line

@@ -10,7 +10,7 @@ from typing import Any
 from workbench.corpus.formats.bounds import FIRST_YEAR, LAST_YEAR, MAX_SECONDS
 
 TICKS = 1e-7
-"""Seconds of Azure's unit, 100 ns."""
+"""Seconds of Azure's time unit, 100 ns."""
 
 _CLOCK = re.compile(
     r"(?:(?:(?P<days>\d{1,3})[.:])?(?P<hours>\d{1,4}):)?(?P<minutes>\d{1,4}):(?P<seconds>\d{1,2})(?:[.,](?P<part>\d{1,9}))?"
@@ -22,7 +22,7 @@ _ISO_DURATION = re.compile(
     r"(?:T(?:(?P<hours>\d+(?:\.\d+)?)H)?(?:(?P<minutes>\d+(?:\.\d+)?)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?",
     re.IGNORECASE,
 )
-_LONGEST = 40  # characters of anything that is a time
+_LONGEST = 40  # the most characters of a time
 _FRACTION = re.compile(r"([.,]\d{6})\d+")
 _UTC = re.compile(r" ?(?:UTC|GMT)$")
 _SINCE_1970 = ((1e17, 1e-9), (1e14, 1e-6), (1e11, 1e-3), (0.0, 1.0))  # least value, seconds of the unit
@@ -30,11 +30,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def number(value: Any) -> float | None:
-    """Return a finite number, also of a text such as ``"0.50"`` or ``"0,5"``; None for anything else."""
+    """Return a finite number, including from text such as ``"0.50"`` or ``"0,5"``; None for anything else."""
     if type(value) is float:
         return value if math.isfinite(value) else None
     if isinstance(value, str):
-        if len(value) <= _LONGEST and value.replace(".", "", 1).isdecimal():  # as most are, and told soonest
+        if len(value) <= _LONGEST and value.replace(".", "", 1).isdecimal():  # the most frequent case, and the fastest
             return float(value)
         value = value.strip()
         if len(value) > _LONGEST or not _NUMBER.fullmatch(value):
@@ -50,26 +50,26 @@ def number(value: Any) -> float | None:
 
 
 def scaled(value: Any, unit_s: float) -> float | None:
-    """Return seconds of a number in a unit of so many seconds, such as 0.001; None if it is no number."""
+    """Return the seconds of a number in a unit of ``unit_s`` seconds, such as 0.001; None if it is not a number."""
     found = number(value)
     return None if found is None else tidy(found * unit_s)
 
 
 def millis(value: Any) -> float | None:
-    """Return seconds of milliseconds; None if it is no number."""
+    """Return the seconds of a number of milliseconds; None if it is not a number."""
     found = number(value)
     return None if found is None else tidy(found / 1_000)
 
 
 def tidy(value: float) -> float:
-    """Return seconds without what floating point adds to a decimal: rounded to a microsecond."""
+    """Return seconds without floating-point noise: rounded to a microsecond."""
     return round(value, 6)
 
 
 def seconds(value: Any) -> float | None:
-    """Return the seconds of any form that tells its unit, or is in seconds.
+    """Return the seconds of any form that has a unit, or is in seconds.
 
-    Forms are such as 2.9, "2.9s", "1:02:03,5", "PT1M2.5S" and {"seconds": "2", "nanos": 5}; None for anything else.
+    Examples of forms are 2.9, "2.9s", "1:02:03,5", "PT1M2.5S" and {"seconds": "2", "nanos": 5}; None for anything else.
     """
     if type(value) is str and value[-1:] == "s" and (plain := _plain(value[:-1])) is not None:
         return plain
@@ -86,7 +86,7 @@ def seconds(value: Any) -> float | None:
 
 
 def clock(text: str) -> float | None:
-    """Return the seconds of ``h:mm:ss.mmm``, ``m:ss`` and their like, with a dot or a comma; None for anything else.
+    """Return the seconds of ``h:mm:ss.mmm``, ``m:ss`` and similar, with a dot or a comma; None for anything else.
 
     One to nine decimals are a fraction: ``.32`` is 320 ms. Minutes alone may exceed 59, as in ``75:10``.
     """
@@ -110,9 +110,9 @@ def iso_duration(text: str) -> float | None:
 
 
 def moment(value: Any) -> datetime | None:
-    """Return a moment of an ISO text or of a number since 1970 (in s, ms, µs or ns, by its size).
+    """Return a moment from ISO text or from a number since 1970 (in s, ms, µs or ns, by its size).
 
-    Without a zone, as the file has it: see :func:`zoned`. None if it is no moment of a recording.
+    It has no zone if the file has none: see :func:`zoned`. None if it cannot be a recording's moment.
     """
     if isinstance(value, datetime):
         return _possible(value)
@@ -123,7 +123,7 @@ def moment(value: Any) -> datetime | None:
 
 
 def since_1970(value: Any) -> datetime | None:
-    """Return the moment so many seconds, or by its size milli-, micro- or nanoseconds, after 1970 began."""
+    """Return the moment this number of seconds, or by its size milli-, micro- or nanoseconds, after 1970 began."""
     found = number(value)
     if found is None or found < 0:
         return None
@@ -141,7 +141,7 @@ def zoned(value: Any) -> datetime | None:
 
 
 def taken_as_utc(value: Any) -> datetime | None:
-    """Return a moment in UTC, even without a zone, for makers who document UTC."""
+    """Return a moment in UTC, even without a zone, for makers whose documentation specifies UTC."""
     found = moment(value)
     if not found:
         return None
@@ -149,7 +149,7 @@ def taken_as_utc(value: Any) -> datetime | None:
 
 
 def earlier(moment: datetime, by_s: float | None) -> datetime | None:
-    """Return the moment so many seconds earlier; None if none is that early or late, and the same for None."""
+    """Return the moment ``by_s`` seconds earlier; None if it is out of range, or for None."""
     try:
         return moment - timedelta(seconds=by_s or 0.0)
     except OverflowError:
@@ -181,7 +181,7 @@ def _possible(found: datetime) -> datetime | None:
 
 
 def _plain(text: str) -> float | None:
-    """Return the number of digits with at most one dot between them; None for anything else."""
+    """Return a number as digits with at most one dot between them; None for anything else."""
     whole, dot, part = text.partition(".")
     if len(text) >= _LONGEST or not whole.isdecimal() or (dot and not part.isdecimal()):
         return None
@@ -200,7 +200,7 @@ def _with_unit(text: str) -> float | None:
 
 
 def _of_parts(value: dict[str, Any]) -> float | None:
-    """Return the seconds of protobuf's duration; what is left out of it is 0."""
+    """Return the seconds of a protobuf duration; missing parts are 0."""
     names = {"seconds": 1.0, "nanos": 1e-9, "milliseconds": 1e-3, "millis": 1e-3, "ms": 1e-3}
     found = [(number(value[name]), unit) for name, unit in names.items() if name in value]
     if any(one is None for one, _ in found) or (value and not found):

@@ -1,4 +1,4 @@
-"""Single values as numpy, pandas and Python's own types hold them, made plain JSON types."""
+"""Converts single values of numpy, pandas and Python's own types to plain JSON types."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 
 EXACT = 2**53
-"""Below it, a double holds every whole number."""
+"""Below it, a double represents every whole number."""
 
 
 def is_missing(value: Any) -> bool:
-    """Return whether a value marks that nothing is given: None, NaN of any type, NaT, and pandas' NA."""
+    """Return whether a value marks a missing one: None, NaN of any type, NaT, and pandas' NA."""
     if value is None or value is pd.NA or value is pd.NaT:
         return True
     if isinstance(value, float | np.floating):
@@ -32,7 +32,7 @@ def is_missing(value: Any) -> bool:
 def plain(value: Any) -> Any:
     """Return a single value as text, number or truth value: moments in ISO form, durations in seconds.
 
-    What is something else comes back as it is.
+    Any other value is returned unchanged.
     """
     if isinstance(value, np.datetime64):
         value = pd.Timestamp(value)
@@ -60,7 +60,7 @@ def plain(value: Any) -> Any:
 
 
 def is_whole(value: Any) -> bool:
-    """Return whether a value is a whole number, also as a double that holds it exactly; a truth value is not."""
+    """Return whether a value is a whole number, including as an exact double; a truth value is not."""
     if isinstance(value, bool):
         return False
     return isinstance(value, int) or (isinstance(value, float) and value.is_integer() and abs(value) < EXACT)

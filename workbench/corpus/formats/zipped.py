@@ -1,4 +1,4 @@
-"""Zip archives: their files are read as those of a folder are, in memory, and nothing is ever unpacked to the disk."""
+"""Zip archives: their files are read like those of a folder, in memory; nothing is unpacked to disk."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from workbench.corpus.formats.recognition import passed_over
 from workbench.domain.plurals import plural
 
 MAX_UNPACKED = 1_000_000_000
-"""Bytes that the files of an archive may have in all."""
+"""The most bytes of all files in an archive, unpacked."""
 
 _MAX_ZIP_PROBLEMS = 1_000
 _MAGIC = b"PK\x03\x04"
@@ -25,7 +25,7 @@ _EMPTY = b"PK\x05\x06"
 _NOT_FOUND = "does not contain a known transcript; unpack it, and import the files one by one"
 
 ReadFiles = Callable[[list[tuple[str, Callable[[], Opened]]]], Iterator[tuple[str, FoundConversation | FormatProblem]]]
-"""Reads files by their names and what opens them; gives each find with its file's name."""
+"""Reads files by their names and functions that open them; yields each result with its file's name."""
 
 
 class Zip:
@@ -41,7 +41,7 @@ class Zip:
         return file.head.startswith((_MAGIC, _EMPTY))
 
     def read(self, file: Opened) -> Iterator[Draft | FoundConversation | FormatProblem]:
-        """Give the conversations of all files in the archive; of an archive within it, that it isn't read."""
+        """Yield the conversations of all files in the archive; reports that an archive within it isn't read."""
         data = file.data
         check_archive(data, MAX_UNPACKED)
         _check_ratio(data)
@@ -71,7 +71,7 @@ class Zip:
 
 
 def _parts(data: bytes) -> list[str]:
-    """Return the files' names in order, each once, without hidden ones, folders, and what is passed over in folders."""
+    """Return the files' names in order, each once, without hidden ones, folders, and files skipped in folders."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = [one for one in archive.infolist() if not one.is_dir() and one.file_size <= MAX_FILE]
@@ -94,7 +94,7 @@ def _hidden(name: str) -> bool:
 
 
 def _opens(data: bytes, name: str) -> Callable[[], Opened]:
-    """Return what opens a part; only the last part of its name is kept, so that it leads nowhere."""
+    """Return a function that opens a part; uses only the last part of its name, against path traversal."""
     folder = PurePosixPath(name.replace("\\", "/")).parent.name
     return lambda: Opened(_last(name), part_of(data, name, MAX_FILE), folder=folder)
 

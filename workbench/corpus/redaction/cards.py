@@ -1,4 +1,4 @@
-"""Card numbers: those that begin and are as long as cards of some network, with a right check digit."""
+"""Card numbers: prefix and length as in some network, with a valid check digit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from workbench.corpus.redaction.libraries import number_library
 from workbench.corpus.redaction.numbers import NumberToken
 
 _MAX_CARD_DIGITS = 19
-# First digits and lengths of the networks (ISO/IEC 7812 and what they publish); 13 digits were last given out long ago.
+# Prefixes and lengths of the networks (ISO/IEC 7812 and what they publish); 13 digits are long out of use.
 _NETWORKS = tuple(
     (re.compile(first), lengths)
     for first, lengths in (
@@ -39,7 +39,7 @@ def cards_in(tokens: Sequence[NumberToken]) -> list[tuple[int, int]]:
 
 
 def _card_from(tokens: Sequence[NumberToken], at: int) -> int:
-    """Return the token after the card number that begins here, else 0."""
+    """Return the token after the card number that begins here, or 0."""
     digits, ends = "", {}
     if tokens[at].has_plus:
         return 0
@@ -60,7 +60,7 @@ def _card_from(tokens: Sequence[NumberToken], at: int) -> int:
 
 
 def _is_count(tokens: Sequence[NumberToken]) -> bool:
-    """Return whether someone counts: 4, 5, 6 and so on."""
+    """Return whether the digits only count up: 4, 5, 6 and so on."""
     values = [int(one.digits) for one in tokens]
     return len(values) > 1 and values == list(range(values[0], values[0] + len(values)))
 

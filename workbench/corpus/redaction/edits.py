@@ -1,4 +1,4 @@
-"""Replacing parts of a text, and moving what points into it."""
+"""Replaces parts of a text, and moves spans that refer to it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from workbench.domain.conversations import LabelSpan
 
 @dataclass(frozen=True, slots=True, order=True)
 class Replacement:
-    """A part of a text, characters ``start`` to ``end`` (exclusive), that becomes the placeholder of its kind."""
+    """A part of a text, characters ``start`` to ``end`` (exclusive), to be replaced by the placeholder of its kind."""
 
     start: int
     end: int
@@ -20,7 +20,7 @@ class Replacement:
 
 
 def in_order(edits: Iterable[Replacement]) -> list[Replacement]:
-    """Return the edits from left to right; of two that overlap the earlier stands, and of equals the longer."""
+    """Return the edits from left to right; if two overlap the earlier wins, or the longer if both start together."""
     out: list[Replacement] = []
     for one in sorted(edits, key=lambda edit: (edit.start, -edit.end)):
         if one.start < one.end and (not out or one.start >= out[-1].end):
@@ -29,7 +29,7 @@ def in_order(edits: Iterable[Replacement]) -> list[Replacement]:
 
 
 def edited(text: str, edits: Sequence[Replacement]) -> str:
-    """Return the text with placeholders in place of the edits, which are in order."""
+    """Return the text with placeholders in place of the edits, which are sorted."""
     if not edits:
         return text
     parts, last = [], 0
@@ -40,7 +40,7 @@ def edited(text: str, edits: Sequence[Replacement]) -> str:
 
 
 def moved(spans: Sequence[LabelSpan], edits: Sequence[Replacement]) -> tuple[LabelSpan, ...]:
-    """Move spans along with the edits; one that begins or ends within what is replaced takes in the placeholder."""
+    """Move spans along with the edits; one that begins or ends within a replaced part includes the placeholder."""
     if not edits or not spans:
         return tuple(spans)
     starts = [one.start for one in edits]

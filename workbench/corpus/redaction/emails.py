@@ -1,4 +1,4 @@
-"""E-mail addresses, as they are written, and as they are said: "ann dot lee at example dot com"."""
+"""E-mail addresses, written, and spoken: "ann dot lee at example dot com"."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from workbench.corpus.redaction.letters import INVISIBLE, UNSPACED, WORD, folded
 from workbench.corpus.redaction.number_words import first_words
 from workbench.corpus.redaction.words import common_words, joiners, phrases, words
 
-# What stands before and after the sign: letters, digits and marks of any script, but none of those without spaces.
+# The characters before and after the at sign: letters, digits and marks of scripts with spaces.
 _NOT_LOCAL = frozenset("@＠[](){}<>,;:\"'“”‘’「」、。！？|\\/=")
 _SIGN = rf"(?![{UNSPACED}])[\w{INVISIBLE}]"
 _DOMAIN = re.compile(rf"(?:{_SIGN}(?:(?:{_SIGN}|-)*{_SIGN})?\.)+(?![{UNSPACED}])[^\W\d_](?:{_SIGN}|-)*")
@@ -23,16 +23,16 @@ _GAP = r"[ \t\u00a0]{1,2}"
 _SPACED = re.compile(_GAP)
 _PIECE_OR_SIGN = re.compile(_PIECE)
 _MAX_ADDRESS_PARTS = 12
-_SURE_DOTS = ("dot", "punkt")  # "point" is a word of its own, as is "it"
+_SURE_DOTS = ("dot", "punkt")  # "point" is also a common word, as is "it"
 _MAX_BEFORE = 200
 _WORDS = re.compile(WORD)
 _TO_ADDRESS = re.compile(rf"[:,]?{_GAP}")
 _MAX_CUE = 60
-_MAX_NAME = 4  # words before "at" that belong to an address which a cue announces
+_MAX_NAME = 4  # words before "at" that belong to an address after a cue
 
 
 def emails_in(text: str) -> Iterator[Replacement]:
-    """Yield the addresses in a text; in time linear in its length."""
+    """Yield the addresses in a text, in linear time."""
     last = 0
     for sign in _AT.finditer(text):
         found = _written(text, sign, last)
@@ -42,7 +42,7 @@ def emails_in(text: str) -> Iterator[Replacement]:
 
 
 def spoken_emails_in(text: str) -> Iterator[Replacement]:
-    """Yield the addresses that are said in words, or half in words, in a text without written ones."""
+    """Yield the addresses that are spoken, or partly spoken, in a text without written ones."""
     last = 0
     for sign in _spoken_at().finditer(text):
         if sign.start() < last:
@@ -80,10 +80,10 @@ def _dots() -> frozenset[str]:
 
 
 def _domain_from(text: str, at: int) -> tuple[int | None, bool]:
-    """Return where a domain ends that begins here, None without one; and whether it can be nothing else.
+    """Return where a domain that begins here ends, None if there is none; and whether it can be nothing else.
 
-    It consists of names joined by dots, said or written, of which the last is a top-level domain. One such as "in" may
-    as well be a word.
+    It consists of names joined by dots, spoken or written, the last of which is a top-level domain. One such as "in"
+    may also be a word.
     """
     best: int | None = None
     is_sure, dot = False, ""
@@ -105,7 +105,7 @@ def _domain_from(text: str, at: int) -> tuple[int | None, bool]:
 
 
 def _joined(text: str, at: int) -> int | None:
-    """Return where a name goes on behind a hyphen, said or written."""
+    """Return where a name continues after a hyphen, spoken or written."""
     if text[at : at + 1] == "-":
         more = _PIECE_OR_SIGN.match(text, at + 1)
         return more.end() if more else None
@@ -119,7 +119,7 @@ def _joined(text: str, at: int) -> int | None:
 
 
 def _dot_from(text: str, at: int) -> tuple[str, int] | None:
-    """Return a dot that is written or said here, and where it ends."""
+    """Return a written or spoken dot here, and where it ends."""
     if text[at : at + 1] == ".":
         return ".", at + 1
     gap = _SPACED.match(text, at)
@@ -135,10 +135,10 @@ def _goes_on(text: str, at: int) -> bool:
 
 
 def _local_until(text: str, end: int, last: int, is_sure: bool) -> int | None:
-    """Return where the part of an address before "at" begins; None if it is none.
+    """Return where the part of an address before "at" begins; None if there is none.
 
-    The words that "dot", "underscore" and the like join belong to it, letters and digits that are spelled out, or else
-    the last word, unless it hints at something else.
+    It consists of words joined by "dot", "underscore" and the like, of letters and digits that are spelled out, or else
+    of the last word, unless that suggests something else.
     """
     pieces = list(_pieces_before(text, end, last))  # from the last to the first
     if not pieces or is_unspaced(pieces[0][2]):
@@ -163,7 +163,7 @@ def _local_until(text: str, end: int, last: int, is_sure: bool) -> int | None:
 
 
 def _pieces_before(text: str, end: int, last: int) -> Iterator[tuple[int, int, str, bool]]:
-    """Yield the words before a place from right to left: start, end, the folded word, whether a sign precedes it."""
+    """Yield the words before a position from right to left: start, end, the folded word, whether a sign precedes it."""
     window = max(last, end - _MAX_BEFORE)
     found = list(_PIECE_OR_SIGN.finditer(text, window, end))
     at = end
@@ -187,7 +187,7 @@ def _is_spelled(word: str) -> bool:
 
 
 def _cued_start(text: str, pieces: list[tuple[int, int, str, bool]], at: int, last: int) -> int | None:
-    """Return where an address begins that a cue announces, as in "my e-mail is ann lee at example dot com"."""
+    """Return where an address after a cue begins, as in "my e-mail is ann lee at example dot com"."""
     for place in range(at, min(len(pieces), at + _MAX_NAME)):
         start = pieces[place][0]
         before = list(_WORDS.finditer(text, max(last, start - _MAX_CUE), start))[-2:]

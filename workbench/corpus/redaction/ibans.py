@@ -1,4 +1,4 @@
-"""IBANs, written in one piece or in groups, or said with the letters of the country first."""
+"""IBANs, written in one piece or in groups, or spoken with the letters of the country first."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LOOK_BACK = 8
 
 
 def written_ibans(text: str) -> Iterator[Replacement]:
-    """Yield the IBANs that are written in a text."""
+    """Yield the written IBANs in a text."""
     last = 0
     for start in _START.finditer(text):
         if start.start() < last:
@@ -30,7 +30,7 @@ def written_ibans(text: str) -> Iterator[Replacement]:
 
 
 def spoken_iban(text: str, tokens: Sequence[NumberToken]) -> tuple[int, int] | None:
-    """Return where an IBAN starts whose digits begin a chain, with the token after it."""
+    """Return where an IBAN whose digits begin a chain starts, with the token after it."""
     country = _COUNTRY_BEFORE.search(text, max(0, tokens[0].start - _LOOK_BACK), tokens[0].start)
     if country is None or tokens[0].has_plus:
         return None

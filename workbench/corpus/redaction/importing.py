@@ -13,10 +13,10 @@ from workbench.corpus.tables import Item
 
 
 class ImportRedactor:
-    """Redacts items; leaves them as they are if nothing is to be redacted.
+    """Redacts items; leaves them unchanged if nothing is to be redacted.
 
-    The key of a redacted item is that of its redacted content. One of the original would tell whoever tries all numbers
-    which one it was.
+    The key of a redacted item is that of its redacted content. A key of the original would allow finding a number by
+    trying all of them.
     """
 
     def __init__(self, redact: Redact | None) -> None:
@@ -29,7 +29,7 @@ class ImportRedactor:
             return one
         try:
             found = self._redactor.redact(one.found.written or one.found.conversation)
-        except Exception as error:  # noqa: BLE001, whatever it is, nothing goes in as it was
+        except Exception as error:  # noqa: BLE001, whatever happens, nothing is imported unredacted
             reason = f"cannot be redacted ({type(error).__name__}); it is not imported"
             return replace(one, found=FormatProblem(one.line, reason))
         written, kept = found.conversation, one.found.conversation

@@ -1,4 +1,4 @@
-"""Names that a model of spaCy finds, where one is installed for the conversation's language. Nothing is downloaded."""
+"""Names found by a spaCy model, if one is installed for the conversation's language. Nothing is downloaded."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from workbench.corpus.redaction.kinds import PLACEHOLDER
 FindPeople = Callable[[str], Iterator[tuple[int, int]]]
 _GROUP = "spacy_models"
 _PEOPLE = frozenset({"PERSON", "PER"})
-_PASSAGE = 20_000  # characters that are read at once
+_PASSAGE = 20_000  # characters that are processed together
 _WALL = re.compile(PLACEHOLDER)
-_WITHOUT = ("parser", "lemmatizer", "textcat")  # parts of a pipeline that take time and are not needed
+_WITHOUT = ("parser", "lemmatizer", "textcat")  # pipeline components that take time and are not needed
 
 
 def model_of(language: str | None) -> str | None:
-    """Return the installed spaCy model for a language (BCP 47), or for several languages; None without one."""
+    """Return the installed spaCy model for a language (BCP 47), or a multilingual one; None without one."""
     code = (language or "").replace("_", "-").split("-")[0].lower()
     names = sorted(one.name for one in entry_points(group=_GROUP))
     for prefix in (f"{code}_" if code else "xx_", "xx_"):
@@ -32,7 +32,7 @@ def model_of(language: str | None) -> str | None:
 
 
 def find_people(language: str | None) -> FindPeople | None:
-    """Return what finds people in a text of a language; None without an installed model."""
+    """Return a function that finds people in texts of a language; None without an installed model."""
     name = model_of(language)
     return finder(name) if name else None
 

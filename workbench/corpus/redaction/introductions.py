@@ -29,7 +29,7 @@ _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'"})
 
 @dataclass(frozen=True, slots=True)
 class Introduction:
-    """A name that someone gives as their own, and whether that is sure enough to look for it elsewhere too."""
+    """A name that someone gives as their own, and whether it is certain enough to search for it elsewhere too."""
 
     edit: Replacement
     is_sure: bool = True
@@ -79,10 +79,10 @@ def _unspaced() -> tuple[re.Pattern[str], ...]:
 
 
 def _name_from(text: str, cue: re.Match[str]) -> Introduction | None:
-    """Return the one to three words of a name that begin behind a cue.
+    """Return the one to three words of a name that begin after a cue.
 
-    Without a sure cue, another word must follow that goes with introductions, and a name in small letters is taken only
-    behind cues that little else follows.
+    Without a strong cue, another word of introductions must follow, and a name in lower case counts only after cues
+    that are followed by little else.
     """
     is_strong = cue.lastgroup == "strong"
     gap = _BEFORE_WORD.match(text, cue.end())

@@ -1,4 +1,4 @@
-"""The kinds of what is redacted, and the placeholders that stand in its place."""
+"""The kinds of what is redacted, and their placeholders."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from workbench.domain.errors import InvalidArgument
 from workbench.domain.plurals import plural
 
 KINDS = ("email", "iban", "card", "phone", "name")
-"""What is redacted in texts, in the order in which it is looked for."""
+"""What is redacted in texts, in this order."""
 PARTICIPANTS = "participants"
 """Also takes names, ids and addresses from the list of participants; includes "name"."""
 CHOICES = (*KINDS, PARTICIPANTS)
@@ -51,7 +51,7 @@ def redaction_kinds(redact: Redact | None) -> tuple[str, ...]:
 
 
 def told(counts: Mapping[str, int], calls: Mapping[str, int]) -> str:
-    """Say how much was redacted, such as "2 card numbers in 1 conversation"; empty if nothing was."""
+    """Return how much was redacted, such as "2 card numbers in 1 conversation"; empty if nothing was."""
     parts = []
     for kind in CHOICES:
         if count := counts.get(kind, 0):

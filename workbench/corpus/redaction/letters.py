@@ -1,4 +1,4 @@
-"""What words consist of: letters with their marks in any script, and invisible characters that others put between."""
+"""The characters of words: letters with their marks in any script, and invisible characters between them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import unicodedata
 from functools import lru_cache
 
 INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-"""For a character class: what has no width, sets the direction, or joins."""
-_BLOCK = 0x20000  # beyond it are no marks but variation selectors
+"""For a character class: characters without width, direction marks, and joiners."""
+_BLOCK = 0x20000  # beyond it the only marks are variation selectors
 
 
 def _marks() -> str:
@@ -28,13 +28,13 @@ WORD_PART = rf"(?:[^\W\d_]|[{_marks()}{INVISIBLE}])"
 WORD = rf"[^\W\d_]{WORD_PART}*"
 _HIDDEN = re.compile(f"[{INVISIBLE}]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
-# Scripts that put no space between words, or put particles at their ends: Thai to Burmese, Khmer, Han and kana, Hangul.
+# Scripts without spaces between words, or with particles attached: Thai to Burmese, Khmer, Han and kana, Hangul.
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 def is_unspaced(text: str) -> bool:
-    """Return whether a text has letters of a script that puts no space between words."""
+    """Return whether a text has letters of a script without spaces between words."""
     return not text.isascii() and _UNSPACED.search(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""The names of people whom a conversation names: those who take part in it, and those who introduce themselves."""
+"""The names of people in a conversation: those of its participants, and those of people who introduce themselves."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from workbench.domain.conversations import Conversation, Party
 
 _MIN_PART = 2  # letters; a single one is an initial
 _MIN_IN_ADDRESS = 3
-_LETTER = rf"(?![{UNSPACED}])[^\W\d_]"  # of a script with spaces: such a word ends where one without them begins
+_LETTER = rf"(?![{UNSPACED}])[^\W\d_]"  # in a script with spaces: such a word ends where text without spaces begins
 _ANY_WORD = re.compile(rf"{_LETTER}(?:(?![{UNSPACED}]){WORD_PART})*")
 _WORD = re.compile(rf"(?<![^\W{UNSPACED}]){_ANY_WORD.pattern}(?![\d_])")
 _BETWEEN = re.compile(r"[ \t\u00a0]{1,2}|['’ʼ\-‐‑]")
@@ -26,7 +26,7 @@ _SPLIT_ADDRESS = re.compile(r"[._\-+]")
 
 
 def people_of(conversation: Conversation) -> Iterator[str]:
-    """Yield the names of those who take part, also from addresses and ids such as ann.lee."""
+    """Yield the names of the participants, including from addresses and ids such as ann.lee."""
     for party in conversation.parties:
         yield from _names_of(party)
     known = {party.id for party in conversation.parties}
@@ -53,7 +53,7 @@ def _in_address(address: str) -> Iterator[str]:
 
 
 class NameFinder:
-    """Finds given names, whole or in part, in any case, composed or not, with or without accents."""
+    """Finds given names, whole or in part, in any case or Unicode form, with or without accents."""
 
     def __init__(self, names: Iterable[str]):
         self._parts: set[str] = set()
@@ -73,7 +73,7 @@ class NameFinder:
         self._unspaced = re.compile(said) if said else None
 
     def find(self, text: str) -> list[Replacement]:
-        """Return where names stand in a text; parts of one name that stand together are one."""
+        """Return where names occur in a text; adjacent parts of one name are joined."""
         found = [*self._in_words(text)]
         if self._unspaced is not None:
             found += [Replacement(*one.span(), "name") for one in self._unspaced.finditer(text)]
@@ -103,7 +103,7 @@ class NameFinder:
                 yield Replacement(word.start(), end, "name")
 
     def _whole_from(self, text: str, word: re.Match[str], known: str) -> int:
-        """Return where the longest name of several words ends that begins with this one, else 0."""
+        """Return where the longest name of several words that begins with this one ends, or 0."""
         best = 0
         for name in self._whole.get(known, ()):
             at = word.end()
@@ -123,7 +123,7 @@ class NameFinder:
         return all(one in words("words_too") for one in name)
 
     def _stands(self, text: str, word: re.Match[str], known: str) -> bool:
-        """Return whether a part of a name is one where it stands, as some are also common words."""
+        """Return whether a part of a name is a name in this place, as some are also common words."""
         said = word[0]
         if known in self._short:
             return said[0].isupper() and not _starts_sentence(text, word.start())

@@ -1,4 +1,4 @@
-"""Numbers from 0 to 99 as people say them, digit by digit or in pairs, in the languages that the words are known of."""
+"""Spoken numbers from 0 to 99, digit by digit or in pairs, in the languages whose words are listed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from workbench.corpus.redaction.letters import folded
 
 NumberPhrase = tuple[str, ...]
 MAX_NUMBER_WORDS = 4
-"""Words, as in "quatre vingt dix neuf"."""
+"""The most words of a number, as in "quatre vingt dix neuf"."""
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -37,7 +37,7 @@ _HUNDRED = ("hundred",)
 
 @cache
 def number_phrases() -> dict[NumberPhrase, str]:
-    """Return digits by the folded words that say them."""
+    """Return digits by the folded words for them."""
     found: dict[str, str] = dict(_OTHERS)
     for line in _ONES:
         found |= {word: str(number) for number, word in enumerate(line.split()) if word not in found}

@@ -1,4 +1,4 @@
-"""Numbers as people write and say them: chains of digits, with the cues before them."""
+"""Numbers as people write and speak them: chains of digits, with the cues before them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _DECIMALS = re.compile(r"(?<!\d)0\.\Z")
 
 @dataclass(frozen=True, slots=True)
 class NumberToken:
-    """Digits written or said together, where they stand, and whether a plus sign stands before them."""
+    """Digits written or spoken together, their position, and whether a plus sign precedes them."""
 
     start: int
     end: int
@@ -75,7 +75,7 @@ class _Reader:
 
 
 def chains(text: str) -> Iterator[Chain]:
-    """Yield the chains of a text, in order; in time linear in its length."""
+    """Yield the chains of a text, in order, in linear time."""
     reader, skip, known = _Reader(text), 0, _known()
     for found in _TOKEN.finditer(text):
         kind, said = found.lastgroup, found[0]
@@ -101,7 +101,7 @@ def chains(text: str) -> Iterator[Chain]:
 
 @cache
 def _known() -> frozenset[str]:
-    """Return the words that mean something here."""
+    """Return the words that are relevant here."""
     lists = ("phone_cues", "other_cues", "number_names", "fillers")
     return first_words().union(*(words(one) for one in lists))
 
@@ -141,14 +141,14 @@ _UNSPACED_CUES = ("phone_cues_unspaced", "other_cues_unspaced")
 
 
 def _goes_on(text: str, end: int, last_word: str) -> bool:
-    """Return whether a full stop ends no sentence: within a word or number, or after an abbreviation."""
+    """Return whether a full stop does not end a sentence: within a word or number, or after an abbreviation."""
     return last_word in words("abbreviations") or (
         end < len(text) and not text[end].isspace() and not text[end].isdigit()
     )
 
 
 def _written(text: str, found: re.Match[str]) -> NumberToken | None:
-    """Read written digits; None for what is part of a word, an amount or a decimal."""
+    """Read written digits; None for a part of a word, an amount or a decimal."""
     start, end = found.span()
     before, after = text[start - 1 : start], text[end : end + 1]
     if _is_attached(before) or before == "_" or (before and before in _HASH) or _is_attached(after) or after == "_":
@@ -165,7 +165,7 @@ def _written(text: str, found: re.Match[str]) -> NumberToken | None:
 
 
 def _spoken(text: str, found: re.Match[str], goes_on: bool) -> NumberToken | None:
-    """Read the longest number that is said in words from here; "o" begins none."""
+    """Read the longest number spoken in words from here; "o" begins none."""
     first = folded(found[0])
     if first not in first_words() or (first == "o" and not goes_on):
         return None
@@ -191,7 +191,7 @@ def _is_digit_beside(text: str, found: re.Match[str]) -> bool:
 
 
 def _with_plus(text: str, start: int, end: int, digits: str, is_spoken: bool) -> NumberToken:
-    """Take in the plus sign, or the bracket, before the digits."""
+    """Include the plus sign, or the bracket, before the digits."""
     plus = _PLUS.search(text, max(0, start - _LOOK_BACK), start)
     if plus:
         return NumberToken(plus.start(), end, digits, is_spoken, has_plus=True)
@@ -200,7 +200,7 @@ def _with_plus(text: str, start: int, end: int, digits: str, is_spoken: bool) ->
 
 
 def _belongs(reader: _Reader, token: NumberToken) -> bool:
-    """Return whether a number goes on with the chain that was read so far."""
+    """Return whether a number continues the chain read so far."""
     if not reader.tokens:
         return True
     last, text = reader.tokens[-1], reader.text
@@ -221,7 +221,7 @@ def _is_filler(word: str) -> bool:
 
 
 def _is_attached(sign: str) -> bool:
-    """Return whether a sign beside digits makes them part of a word, as in A380 and 5th."""
+    """Return whether a character next to digits makes them part of a word, as in A380 and 5th."""
     return bool(sign) and (sign.isalpha() if sign.isascii() else bool(_PART.match(sign)) and not _FREE.match(sign))
 
 

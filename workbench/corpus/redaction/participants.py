@@ -1,4 +1,4 @@
-"""Participants without what tells who they are: "Speaker 1" in place of an id, no name, no address."""
+"""Removes what identifies participants: "Speaker 1" in place of an id, no name, no address."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _HIDDEN = re.compile(r"Speaker \d+")
 
 
 def without_participants(conversation: Conversation) -> tuple[Conversation, int]:
-    """Return the conversation with numbers in place of its people, and how many were named; sides and teams stay."""
+    """Return the conversation with numbers for its people, and how many had names; sides and teams stay."""
     ids = dict.fromkeys(party.id for party in conversation.parties)
     ids |= dict.fromkeys(turn.party for turn in conversation.turns if turn.party is not None)
     new = {id_: f"Speaker {number}" for number, id_ in enumerate(ids, start=1)}

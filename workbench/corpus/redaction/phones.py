@@ -1,7 +1,7 @@
-"""Phone numbers: international ones by their prefix, national ones by form, length and what is said before them.
+"""Phone numbers: international ones by their prefix, national ones by form, length and cues before them.
 
-``phonenumbers`` knows each country's numbers. A national number without a cue counts where it is written or said as one
-in the conversation's countries: in the country's groups, as a mobile number, or digit by digit.
+``phonenumbers`` knows each country's numbers. A national number without a cue counts if it has the usual form in the
+conversation's countries: in the country's groups, as a mobile number, or digit by digit.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ TokenRange = tuple[int, int]
 _MIN, _MAX = 7, 17
 _MIN_INTERNATIONAL, _MAX_INTERNATIONAL = 8, 17
 _MAX_GROUPS = 15
-_CUED = 30  # digits from the cue on within which a number begins that it speaks of
-_MIN_MIXED = 2  # groups of a number that is grouped at all
+_CUED = 30  # digits after the cue within which its number begins
+_MIN_MIXED = 2  # the fewest groups of a grouped number
 _NORTH_AMERICA = ((3, 3, 4), (1, 3, 3, 4), (3, 4, 4), (1, 3, 7), (3, 7))
 _LOCAL = (3, 4)  # without the area code
 _INTERNATIONAL_PREFIXES = ("00", "011")
-# Countries in which people speak a language; of one that isn't known, the largest of the others.
+# Countries in which people speak a language; for an unlisted one, the largest of the others.
 _COUNTRIES = {
     "ar": "EG SA AE",
     "cs": "CZ",
@@ -68,7 +68,7 @@ def countries_of(language: str | None) -> tuple[str, ...]:
 def phones_in(tokens: Sequence[NumberToken], cue: Cue | None, countries: tuple[str, ...]) -> Iterator[TokenRange]:
     """Yield the first and last token (exclusive) of each phone number in a chain, from left to right.
 
-    What stands before or behind a number is looked at as a chain of its own, so that a second look finds no more.
+    The rest of a chain before or after a number is searched as a chain of its own, so that a second pass finds no more.
     """
     first = 0
     while first < len(tokens):
@@ -82,7 +82,7 @@ def phones_in(tokens: Sequence[NumberToken], cue: Cue | None, countries: tuple[s
 
 
 def _next(tokens: Sequence[NumberToken], first: int, cue: Cue | None, countries: tuple[str, ...]) -> TokenRange | None:
-    """Return the leftmost number from a token on; of those that begin alike the longest."""
+    """Return the leftmost number from a token on; of those that begin at the same token the longest."""
     if len(tokens) - first <= _MAX_GROUPS and is_national(tokens[first:], cue, countries, is_whole=True):
         return first, len(tokens)
     digits = 0
@@ -95,7 +95,7 @@ def _next(tokens: Sequence[NumberToken], first: int, cue: Cue | None, countries:
 
 
 def _ends(tokens: Sequence[NumberToken], at: int, most: int) -> list[int]:
-    """Return the tokens after which a number that begins here may end, the farthest first."""
+    """Return the tokens after which a number that begins here may end, the furthest first."""
     out, digits = [], 0
     for place in range(at, min(len(tokens), at + _MAX_GROUPS)):
         digits += len(tokens[place].digits)
@@ -133,7 +133,7 @@ def _national_from(tokens: Sequence[NumberToken], at: int, cue: Cue | None, coun
 
 
 def is_national(tokens: Sequence[NumberToken], cue: Cue | None, countries: tuple[str, ...], is_whole: bool) -> bool:
-    """Return whether tokens together are a national number of one of the countries, told by its form or the cue."""
+    """Return whether tokens together are a national number in one of the countries, by its form or the cue."""
     if cue == "other" or tokens[0].has_plus:
         return False
     sizes = tuple(len(one.digits) for one in tokens)
@@ -142,7 +142,7 @@ def is_national(tokens: Sequence[NumberToken], cue: Cue | None, countries: tuple
     is_said = all(one.is_spoken or len(one.digits) == 1 for one in tokens)
     is_one_by_one = is_whole and is_said and len(tokens) > 1
     if not (cue or is_one_by_one or len(tokens) == 1 or max(sizes) > 1):
-        return False  # digits in a row, of which a part could be anything
+        return False  # consecutive digits, of which a part could be anything
     digits = _digits(tokens)
     return any(_is_of(country, digits, sizes, cue, is_one_by_one, is_whole) for country in countries)
 
@@ -185,7 +185,7 @@ def _is_international(digits: str, is_sure: bool) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _national(country: str, digits: str) -> tuple[tuple[int, ...], bool] | None:
-    """Return the groups in which a country writes a number, and whether it is a mobile one; None if it isn't valid."""
+    """Return the groups in which a country writes a number, and whether it is mobile; None if it is invalid."""
     library = phone_library()
     try:
         number = library.parse(digits, country)

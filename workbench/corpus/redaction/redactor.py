@@ -1,4 +1,4 @@
-"""Redacting a conversation before anything of it is stored."""
+"""Redacts a conversation before anything in it is stored."""
 
 from __future__ import annotations
 
@@ -50,17 +50,17 @@ class _Text:
         return True
 
     def apply_all(self, finders: Iterable[FindParts]) -> bool:
-        """Apply what each finds in what the one before left; return whether anything was found."""
+        """Apply all finders, one after the other; return whether anything was found."""
         found = [self.apply(in_order(find(self.text))) for find in finders]
         return any(found)
 
 
 class Redactor:
-    """Redacts conversations: titles and what is said; participants only if they are among the ``kinds``.
+    """Redacts conversations: titles and turns; participants only if they are among the ``kinds``.
 
     Args:
         kinds: as :func:`~workbench.corpus.redaction.kinds.redaction_kinds` returns them.
-        find_names: what finds people in texts of a language, beside the rules; by default an installed spaCy model.
+        find_names: finds people in texts of a language, in addition to the rules; by default an installed spaCy model.
 
     Raises:
         RedactionUnavailable: the libraries are not installed.
@@ -94,7 +94,7 @@ class Redactor:
         return Redacted(out, dict(counts))
 
     def _redact_all(self, conversation: Conversation, texts: Sequence[_Text], introduced: set[str]) -> None:
-        """Redact until nothing more is found: what was changed is looked at again, and ends by holding less."""
+        """Redact until nothing more is found: changed texts are searched again, and this ends as they get shorter."""
         finders = list(self._finders(conversation))
         people = {*people_of(conversation)} if "name" in self.kinds else set()
         own = frozenset(people)
@@ -110,7 +110,7 @@ class Redactor:
         _chains.cache_clear()
 
     def _finders(self, conversation: Conversation) -> Iterator[FindParts]:
-        """Yield the finders for addresses and numbers in their order."""
+        """Yield the finders for addresses and numbers in order."""
         if "email" in self.kinds:
             yield emails_in
             yield spoken_emails_in
@@ -127,7 +127,7 @@ class Redactor:
     def _take_names(
         waiting: Sequence[_Text], texts: Sequence[_Text], people: set[str], model: FindPeople | None
     ) -> list[_Text]:
-        """Redact names in the texts that wait, in all if someone introduces themselves; return what was changed."""
+        """Redact names in the waiting texts, or in all if someone introduces themselves; return what was changed."""
         changed, before = [], len(people)
         for one in waiting:
             found = list(introduced_in(one.text))
@@ -140,7 +140,7 @@ class Redactor:
         return changed + [one for one in looked_at if one.apply_all([finder.find, *by_model])]
 
 
-@lru_cache(maxsize=1)  # three finders look at one text after the other
+@lru_cache(maxsize=1)  # three finders search each text
 def _chains(text: str) -> tuple[Chain, ...]:
     return tuple(chains(text))
 

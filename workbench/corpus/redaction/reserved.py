@@ -1,4 +1,4 @@
-"""Words that never count as names, so that taking names away changes nothing for the finders before them."""
+"""Words that never count as names, so that redacting names changes nothing for earlier finders."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _UNSPACED = ("phone_cues_unspaced", "other_cues_unspaced")
 
 
 def is_reserved(word: str) -> bool:
-    """Return whether a word is a cue, a number, a role or the like."""
+    """Return whether a word is a cue, a number, a role or similar."""
     if is_unspaced(word):
         return any(one in word for name in _UNSPACED for one in phrases(name))
     known = folded(word)

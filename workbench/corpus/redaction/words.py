@@ -24,13 +24,13 @@ def words(name: str) -> frozenset[str]:
 
 @cache
 def phrases(name: str) -> tuple[str, ...]:
-    """Return one of the file's lists of phrases, as they are written."""
+    """Return one of the file's lists of phrases, as written."""
     return tuple(_read()[name])
 
 
 @cache
 def joiners() -> Mapping[str, str]:
-    """Return what is said within an e-mail address, with the sign that it stands for."""
+    """Return the words for punctuation in a spoken e-mail address, with the character for each."""
     return {folded(word): sign for word, sign in _read()["joiners"].items()}
 
 
@@ -42,12 +42,12 @@ def spelled() -> Mapping[str, str]:
 
 @cache
 def introductions(name: str) -> tuple[str, ...]:
-    """Return what people say beside their names."""
+    """Return phrases with which people introduce themselves."""
     found = _read()["introductions"][name]
     return tuple(found.split() if isinstance(found, str) else found)
 
 
 @cache
 def common_words() -> frozenset[str]:
-    """Return frequent words of some languages, which aren't taken for names after an introduction."""
+    """Return frequent words in some languages, which don't count as names after an introduction."""
     return frozenset(folded(word) for text in _read()["common"].values() for word in text.split())

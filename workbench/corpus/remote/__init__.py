@@ -1,1 +1,1 @@
-"""The corpus on object storage: a bucket holds what counts, and each machine a copy that reads as a local corpus."""
+"""The corpus on object storage: a bucket has the original, and each machine a copy that reads like a local corpus."""

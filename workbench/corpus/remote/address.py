@@ -1,4 +1,4 @@
-"""Where a corpus may lie: an address of an object store, which never holds credentials."""
+"""The address of a corpus in an object store, which never contains credentials."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Address:
 
     Attributes:
         bucket: its name.
-        prefix: stands before the name of each object; "" or ends with "/".
+        prefix: of the name of each object; "" or ends with "/".
     """
 
     bucket: str
@@ -28,16 +28,15 @@ class Address:
 
     @property
     def url(self) -> str:
-        """The address as it is shown and kept."""
+        """Return the address as it is shown and stored."""
         return f"s3://{self.bucket}/{self.prefix}".rstrip("/")
 
 
 def address_of(url: str) -> Address:
-    """Return the address that a URL gives.
+    """Return the address in a URL.
 
     Raises:
-        InvalidArgument: it cannot be read, holds credentials, or leads to a store that cannot replace a file only if
-            nobody else has.
+        InvalidArgument: it is invalid, contains credentials, or refers to a store without compare-and-swap.
     """
     scheme, separator, _ = str(url).partition("://")
     if not separator:

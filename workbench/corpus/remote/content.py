@@ -1,4 +1,4 @@
-"""What lies in the store: the manifest with its owner, and the objects that it names."""
+"""What the store contains: the manifest with its owner, and the objects that it names."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _OURS = re.compile(
 
 
 def packed(manifest: Manifest, owner: str) -> bytes:
-    """Return a manifest as it lies in the store; each time another content, by which a writer knows their own."""
+    """Return a manifest in the form for the store; unique each time, so that a writer recognises their own."""
     data = manifest_data(manifest, FORMAT) | {"owner": owner, "commit": uuid.uuid4().hex}
     return plain_json.dumps(data, indent=1).encode()
 
 
 def unpacked(data: bytes, link: Link) -> Manifest:
-    """Return the manifest that lies in the store.
+    """Return the manifest in the store.
 
     Raises:
         CorpusUnavailable: it belongs to another workspace, or was moved away.
@@ -49,7 +49,7 @@ def unpacked(data: bytes, link: Link) -> Manifest:
 
 
 def owner_of(data: bytes) -> str:
-    """Return whose corpus it is; "" if a manifest does not tell."""
+    """Return the owner of the corpus; "" if the manifest does not state one."""
     try:
         return str(plain_json.loads(data).get("owner", ""))
     except (ValueError, AttributeError, RecursionError):
@@ -57,7 +57,7 @@ def owner_of(data: bytes) -> str:
 
 
 def objects_of(parts: Iterable[ManifestPart]) -> list[str]:
-    """Return the objects of parts, which are called as the files are."""
+    """Return the objects of parts, which have the names of the files."""
     return [f"{table}/{part.name}" for part in parts for table in SCHEMAS]
 
 
@@ -76,6 +76,6 @@ def hashes_of(parts: Iterable[ManifestPart]) -> dict[str, str]:
 
 
 def unnamed(listed: Iterable[str], manifest: Manifest) -> list[str]:
-    """Return those of the objects that are a corpus's, and that the manifest does not name."""
+    """Return the objects that belong to a corpus but are not named by the manifest."""
     named = {*objects_of(manifest.parts), *notes_of(manifest.changes)}
     return [name for name in listed if _OURS.fullmatch(name) and name not in named]

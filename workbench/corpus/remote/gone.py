@@ -1,4 +1,4 @@
-"""Texts that a change elsewhere has taken out of the corpus: kept by their keys until what was made of them is, too."""
+"""Texts deleted from the corpus elsewhere: their keys are stored until everything derived from them is deleted, too."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NAME = "gone.i64"
 
 
 def note_gone(root: Path, before: Manifest, after: Manifest) -> None:
-    """Note what ``after`` may not hold any more, before the files of ``before`` go."""
+    """Note what ``after`` may no longer contain, before the files of ``before`` are deleted."""
     if after.since(before) is not None:
         return
     kept = {part.name for part in after.parts} & {part.name for part in before.parts}
@@ -31,7 +31,7 @@ def add_gone(root: Path, keys: Iterable[int]) -> None:
 
 
 def gone_keys(root: Path) -> list[int]:
-    """Return the keys that were noted."""
+    """Return the noted keys."""
     try:
         data = plain_bytes(root / _NAME)
     except FileNotFoundError:
@@ -40,7 +40,7 @@ def gone_keys(root: Path) -> list[int]:
 
 
 def forget_gone(root: Path) -> None:
-    """Forget them."""
+    """Delete these keys."""
     (root / _NAME).unlink(missing_ok=True)
 
 

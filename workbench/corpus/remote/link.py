@@ -1,4 +1,4 @@
-"""What a copy of a corpus knows of the one that counts: where it lies, whose it is, and what was seen of it."""
+"""What a copy of a corpus knows about the original: its address, its owner, and the version last seen."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _MOST_BYTES = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where a corpus lies.
+    """The link to the original of a corpus.
 
     Attributes:
-        url: of the store.
+        url: the store's URL.
         owner: names the workspace whose corpus it is.
-        seen: the mark of the manifest that the copy holds; None before it holds any.
+        seen: the mark of the copy's manifest; None if it has none yet.
     """
 
     url: str
@@ -32,7 +32,7 @@ class Link:
 
 
 def read_link(root: Path) -> Link:
-    """Return what the copy in ``root`` knows; raises ``WorkspaceDamaged``."""
+    """Return the link of the copy in ``root``; raises ``WorkspaceDamaged``."""
     file = root / LINK
     try:
         found = plain_json.loads(plain_bytes(file, _MOST_BYTES))
@@ -45,10 +45,10 @@ def read_link(root: Path) -> Link:
 
 
 def write_link(root: Path, link: Link) -> None:
-    """Replace what the copy knows in one step."""
+    """Replace the link in one step."""
     write_whole(root / LINK, plain_json.dumps(asdict(link)).encode())
 
 
 def store_at(url: str) -> ObjectStore:
-    """Return the store that a URL leads to; raises ``InvalidArgument``."""
+    """Return the store at a URL; raises ``InvalidArgument``."""
     return S3Store(address_of(url))

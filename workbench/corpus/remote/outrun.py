@@ -1,4 +1,4 @@
-"""Writers elsewhere who were quicker: what was to be changed is looked at again, and changed then."""
+"""Retries after another writer was faster: reads what is to be changed again, and changes it then."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _T = TypeVar("_T")
 
 
 class Outrun(Exception):
-    """A writer elsewhere has changed the corpus meanwhile; nothing of one's own has."""
+    """Another writer has changed the corpus meanwhile; nothing was changed here."""
 
 
 def again_when_outrun(work: Callable[_P, _T]) -> Callable[_P, _T]:
-    """Do the work again whenever someone was quicker; raises ``CorpusUnavailable`` if that never ends."""
+    """Repeat the work whenever another writer was faster; raises ``CorpusUnavailable`` if that never ends."""
 
     @wraps(work)
     def doing(*args: _P.args, **options: _P.kwargs) -> _T:

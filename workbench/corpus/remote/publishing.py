@@ -1,7 +1,7 @@
-"""What a writer has made of a corpus becomes what counts: here at once, and elsewhere by compare and swap.
+"""Publishes what a writer has made: locally at once, and to a store by compare-and-swap.
 
-Parts are copied to the store first, under names that nobody knows yet. The manifest that names them replaces the one
-that the writer began with, or, where someone else was quicker, nothing is replaced, and the writer begins again.
+Parts are copied to the store first, under names that nothing refers to yet. Then the manifest that names them replaces
+the one that the writer started from; if another writer was faster, nothing is replaced, and the writer starts again.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def publish(root: Path, manifest: Manifest) -> None:
     """Replace the manifest in one step. The caller holds the writers' lock.
 
     Raises:
-        Outrun: a writer elsewhere was quicker; nothing has changed.
+        Outrun: another writer was faster; nothing has changed.
         CorpusUnavailable: the store cannot be reached, or does not allow it; nothing has changed.
         OSError: the disk is full or cannot be written.
     """
@@ -52,11 +52,11 @@ def publish(root: Path, manifest: Manifest) -> None:
 def swapped(store: ObjectStore, data: bytes, mark: str | None) -> str:
     """Replace the manifest with this mark; return the new mark.
 
-    An answer may get lost on its way, after the store has done what was asked: so it is asked what it holds.
+    A response may be lost after the store has carried out the request: so its content is read again.
 
     Raises:
         ObjectChanged: it has another mark.
-        CorpusUnavailable: it is not known what became of it.
+        CorpusUnavailable: it is unknown whether it was replaced.
     """
     try:
         return store.swap(NAME, data, mark)
@@ -68,13 +68,13 @@ def swapped(store: ObjectStore, data: bytes, mark: str | None) -> str:
 
 
 def sweep_store(root: Path) -> bool:
-    """Take away what writers left in the store that broke off; return whether nothing is left.
+    """Delete what interrupted writers left in the store; return whether nothing remains.
 
-    The caller holds the writers' lock. Whoever has uploaded something and not named it yet is made to begin again
-    first, by a manifest that says the same under another mark.
+    The caller holds the writers' lock. Writers who have uploaded something but not named it yet are first forced to
+    start again, by a manifest with the same content under another mark.
 
     Raises:
-        Outrun: a writer elsewhere was quicker.
+        Outrun: another writer was faster.
         CorpusUnavailable: the store cannot be reached, or does not allow it.
     """
     if not is_linked(root):
@@ -88,13 +88,13 @@ def sweep_store(root: Path) -> bool:
 
 
 def settle_note(root: Path, name: str) -> None:
-    """Take the note of a change out of the store."""
+    """Delete the note of a change from the store."""
     if is_linked(root):
         store_at(read_link(root).url).delete(notes_of([name]))
 
 
 def settled_notes(root: Path, names: Sequence[str]) -> set[str]:
-    """Return which of these notes are not in the store any more, as someone has settled them."""
+    """Return which of these notes are no longer in the store, because someone has settled them."""
     if not names or not is_linked(root):
         return set()
     there = store_at(read_link(root).url).sizes("changes/")
@@ -102,7 +102,7 @@ def settled_notes(root: Path, names: Sequence[str]) -> set[str]:
 
 
 def keeps_versions(root: Path) -> bool | None:
-    """Return whether the store keeps what is deleted; None if it does not tell."""
+    """Return whether the store keeps deleted versions; None if unknown."""
     return store_at(read_link(root).url).keeps_versions()
 
 
@@ -120,7 +120,7 @@ def _dropped(before: Manifest, after: Manifest) -> list[str]:
 
 
 def _take_back(root: Path, store: ObjectStore, names: Sequence[str]) -> None:
-    """Take away what nobody knows of; what cannot be taken away is swept another time."""
+    """Delete objects that nothing refers to; what cannot be deleted is swept another time."""
     with suppress(CorpusUnavailable):
         store.delete(names)
     for name in names:

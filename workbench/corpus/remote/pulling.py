@@ -1,4 +1,4 @@
-"""A copy of a corpus brought up to date: what came elsewhere is fetched, checked, and named last."""
+"""Updates a copy of a corpus: new files are fetched, checked, and named last."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from workbench.domain.access import make_folder
 from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.files import settle, sha256_of
 
-_ATTEMPTS = 30  # each of which a change elsewhere can spoil
+_ATTEMPTS = 30  # each of which a change elsewhere can invalidate
 
 
 def is_current(root: Path) -> bool:
-    """Return whether the copy is what lies in the store."""
+    """Return whether the copy is up to date with the store."""
     link = read_link(root)
     return link.seen is not None and _read(store_at(link.url), link.url, link.seen) is None
 
 
 def pull(root: Path, thorough: bool = False) -> bool:
-    """Bring a copy up to date; return whether something was new. The caller holds the writers' lock.
+    """Update a copy; return whether something was new. The caller holds the writers' lock.
 
     Args:
         root: the copy.
         thorough: also fetches files that were lost here.
 
     Raises:
-        CorpusUnavailable: the store cannot be reached, or holds the corpus of another workspace.
+        CorpusUnavailable: the store cannot be reached, or contains the corpus of another workspace.
         WorkspaceDamaged: a file that the manifest names is not in the store, or has another content.
         OSError: the disk is full or cannot be written.
     """

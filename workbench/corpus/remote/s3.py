@@ -1,6 +1,6 @@
-"""A folder in a bucket of S3, or of a store that speaks its language, through s3fs.
+"""A folder in a bucket of S3, or of a compatible store, through s3fs.
 
-Credentials, the region and the endpoint are those of the environment, such as ``AWS_PROFILE`` and ``AWS_ENDPOINT_URL``.
+Credentials, the region and the endpoint come from the environment, such as ``AWS_PROFILE`` and ``AWS_ENDPOINT_URL``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from workbench.corpus.remote.address import Address
 from workbench.corpus.remote.store import ObjectChanged, ObjectMissing, StoredObject
 from workbench.domain.errors import CorpusUnavailable
 
-ATTEMPTS = 4  # of each request, some seconds in all
+ATTEMPTS = 4  # of each request, a few seconds in total
 _CONNECT_S, _READ_S = 10, 60
 _MOST_DELETED = 1_000
 _MISSING = ("NoSuchKey", "404", "NotFound")
@@ -54,7 +54,7 @@ class S3Store:
         try:
             with self._telling():
                 return str(self.call("put_object", Key=self._key(name), Body=data, **only)["ETag"])
-        except ObjectMissing:  # nobody but who moves a corpus takes it away
+        except ObjectMissing:  # only moving a corpus deletes it
             raise ObjectChanged from None
 
     def upload(self, name: str, file: Path) -> None:
@@ -100,7 +100,7 @@ class S3Store:
         return f"{self.address.prefix}{name}"
 
     def call(self, method: str, **options: Any) -> Any:
-        """Ask the bucket by a method of boto3's client; raises what s3fs and botocore do."""
+        """Call a method of boto3's client for the bucket; raises what s3fs and botocore do."""
         return self._s3().call_s3(method, Bucket=self.address.bucket, **options)
 
     def _body(self, found: Any) -> bytes:
@@ -126,7 +126,7 @@ class S3Store:
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
-        """Raise our errors in place of those of the libraries."""
+        """Raise our errors instead of the libraries'."""
         try:
             yield
         except (CorpusUnavailable, ObjectMissing):
@@ -152,11 +152,11 @@ class S3Store:
 
 
 class _NotModified(Exception):
-    """An object is what it was."""
+    """An object is unchanged."""
 
 
 def _code_of(error: BaseException | None) -> str:
-    """Return the code that S3 answered with, of the error or of what caused it; "" if it did not answer."""
+    """Return the error code in S3's response, from the error or its cause; "" if there was no response."""
     while error is not None:
         response = getattr(error, "response", None)
         if isinstance(response, dict) and isinstance(response.get("Error"), dict):

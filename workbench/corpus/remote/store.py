@@ -1,4 +1,4 @@
-"""What a corpus needs of an object store: whole objects, and one that is replaced only if nobody else has."""
+"""What a corpus needs from an object store: whole objects, and compare-and-swap."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ _AT_ONCE = 6
 
 
 class ObjectMissing(Exception):
-    """The store has no object of this name."""
+    """The store has no object with this name."""
 
 
 class ObjectChanged(Exception):
-    """An object was replaced by another writer, so that it was left as it is."""
+    """An object was replaced by another writer, so it was left unchanged."""
 
 
 class StoredObject(NamedTuple):
-    """An object's content, and the mark of this very version."""
+    """An object's content, and the mark of this version."""
 
     data: bytes
     mark: str
@@ -28,17 +28,17 @@ class StoredObject(NamedTuple):
 class ObjectStore(Protocol):
     """A folder of an object store. Names are relative to it.
 
-    Everything raises ``CorpusUnavailable`` where the store cannot be reached, or does not allow it.
+    All methods raise ``CorpusUnavailable`` if the store cannot be reached, or does not allow the request.
     """
 
     def read(self, name: str, unless: str | None = None) -> StoredObject | None:
         """Return an object; None if its mark is still ``unless``. Raises ``ObjectMissing``."""
 
     def swap(self, name: str, data: bytes, mark: str | None) -> str:
-        """Replace the object with this mark, or make it where there is none; return the new mark.
+        """Replace the object with this mark, or create it if there is none; return the new mark.
 
         Raises:
-            ObjectChanged: it has another mark, or is there although ``mark`` is None.
+            ObjectChanged: it has another mark, or exists although ``mark`` is None.
         """
 
     def upload(self, name: str, file: Path) -> None:
@@ -48,17 +48,17 @@ class ObjectStore(Protocol):
         """Copy an object to a file; raises ``ObjectMissing``."""
 
     def delete(self, names: Iterable[str]) -> None:
-        """Take objects away; those that are not there are passed over."""
+        """Delete objects; missing ones are ignored."""
 
     def sizes(self, under: str = "") -> dict[str, int]:
-        """Return the names of all objects that begin so, and how many bytes they hold."""
+        """Return the names of all objects with this prefix, and their sizes in bytes."""
 
     def keeps_versions(self) -> bool | None:
-        """Return whether the store keeps what is deleted or replaced; None if it does not tell."""
+        """Return whether the store keeps deleted or replaced versions; None if unknown."""
 
 
 def each(work: Callable[..., Any], jobs: Iterable[tuple[Any, ...]]) -> None:
-    """Do some work several times, a few at once; raises what the first one that failed does."""
+    """Run all jobs, a few at once; raises the error of the first that fails."""
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="corpus") as pool:
         done = [pool.submit(work, *job) for job in jobs]
     for one in done:

@@ -1,4 +1,4 @@
-"""Files of kinds that cannot be read: what they are, and what to do."""
+"""Kinds of files that cannot be read: what they are, and what to do."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OLE_ADVICE = {
 
 
 class RefusedDocument:
-    """Tell what to do with files of kinds that are known and not read."""
+    """Explain what to do with files of known kinds that are not read."""
 
     name = "a kind of file that cannot be read"
 
@@ -31,7 +31,7 @@ class RefusedDocument:
         return _advice(file) is not None
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give the reason, and what to do."""
+        """Yield the reason, and what to do."""
         yield FormatProblem(None, _advice(file) or "cannot be read; export it again")
 
 

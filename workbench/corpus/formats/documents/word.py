@@ -1,4 +1,4 @@
-"""Transcripts in Word documents (.docx): those of Teams and Google Meet, and any that plain text could hold."""
+"""Transcripts in Word documents (.docx): those of Teams and Google Meet, and any that plain text could contain."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from workbench.corpus.formats.times import clock
 
 _MAX_DOCUMENT = 100_000_000  # bytes of word/document.xml
 _MAX_PARAGRAPHS = 40_000
-MAX_DOCUMENT_BYTES = 500_000_000  # of all parts; pictures take no room until they are read
+MAX_DOCUMENT_BYTES = 500_000_000  # of all parts; pictures use no memory until they are read
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _NAMES = {
@@ -50,7 +50,7 @@ class WordDocument:
         return file.head.startswith(b"PK\3\4") and has_part(file.data, "word/document.xml")
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give the conversations in the document, or the reason why there are none."""
+        """Yield the conversations in the document, or the reason why there are none."""
         check_archive(file.data, MAX_DOCUMENT_BYTES)
         content = _Content(part_of(file.data, "word/document.xml", _MAX_DOCUMENT))
         paragraphs = [one for one in content.paragraphs if one.strip()]
@@ -84,7 +84,7 @@ class _Content:
             ) from None
 
     def _walk(self, data: bytes) -> None:
-        texts: list[list[str]] = []  # of the paragraphs that are open; text boxes stand within others
+        texts: list[list[str]] = []  # of the open paragraphs; text boxes may be nested in others
         rows: list[list[list[str]]] = []
         fallbacks = 0
         for event, element in iterparse(io.BytesIO(data), events=("start", "end"), forbid_dtd=True):
@@ -123,7 +123,7 @@ class _Content:
 
 
 def _is_teams(paragraphs: list[str]) -> bool:
-    """Return whether paragraphs begin with a name and a time, and go on, or the title is one that Teams writes."""
+    """Return whether the paragraphs begin with a name and a time, or the title is one that Teams writes."""
     heads = [one for one in paragraphs if _HEAD.fullmatch(one.split("\n", 1)[0])]
     titled = any(_TITLE.fullmatch(line.strip()) for one in paragraphs[:3] for line in one.split("\n")[:2])
     return len(heads) >= (1 if titled else _MIN_DOCUMENT_HEADS) and (
@@ -132,7 +132,7 @@ def _is_teams(paragraphs: list[str]) -> bool:
 
 
 def _of_teams(paragraphs: list[str]) -> Draft:
-    """Read the transcript of Teams: a paragraph a turn, its first line the name and the time."""
+    """Read a transcript of Teams: one paragraph per turn, its first line the name and the time."""
     draft = Draft([])
     _add_title(draft, paragraphs)
     in_one = sum(1 for one in paragraphs if _HEAD.fullmatch(one.split("\n", 1)[0]) and "\n" in one.strip())
@@ -166,7 +166,7 @@ def _add_title(draft: Draft, paragraphs: list[str]) -> None:
         if found := _TITLE.fullmatch(line.strip()):
             draft.title = found["title"].strip()
             try:
-                moment = datetime.strptime(found["date"] + found["time"], "%Y%m%d%H%M%S")  # noqa: DTZ007, none is told
+                moment = datetime.strptime(found["date"] + found["time"], "%Y%m%d%H%M%S")  # noqa: DTZ007, no zone given
             except ValueError:
                 return
             draft.started_local = moment

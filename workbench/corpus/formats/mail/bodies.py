@@ -1,4 +1,4 @@
-"""The text of an e-mail's parts, and the names of what is attached."""
+"""The text of an e-mail's parts, and the names of its attachments."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DELSP = re.compile(r"delsp\s*=\s*\"?yes", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Body:
-    """A message's text, and what is attached to it.
+    """A message's text and attachments.
 
     Attributes:
         texts: of the parts that are read one after the other.
@@ -29,7 +29,7 @@ class Body:
 
 
 def body_of(message: Message) -> Body:
-    """Return the text and the attachments; of alternatives the plain one, or the HTML where it is empty."""
+    """Return the text and the attachments; of alternatives the plain text, or the HTML if that is empty."""
     body = Body()
     waiting: list[Message] = [message]
     for _ in range(_MAX_BODY_PARTS):
@@ -51,7 +51,7 @@ def body_of(message: Message) -> Body:
 
 
 def _alternative(part: Message) -> list[Message]:
-    """Return the part that is read of alternatives: plain text, HTML, or one that holds such."""
+    """Return the part to read among alternatives: plain text, HTML, or one that contains either."""
     children = _children(part)
     plain_parts = [one for one in children if one.get_content_type() == "text/plain" and _text(one).strip()]
     others = [one for one in children if one.get_content_type() == "text/html" or one.is_multipart()]
@@ -104,7 +104,7 @@ def _text(part: Message) -> str:
 
 
 def unflowed(text: str, delsp: bool = False) -> str:
-    """Join the lines that ``format=flowed`` parted (RFC 3676): one that ends in a space goes on in the next."""
+    """Join the lines that ``format=flowed`` split (RFC 3676): one that ends in a space continues in the next."""
     out: list[str] = []
     goes_on = False
     for line in text.split("\n"):

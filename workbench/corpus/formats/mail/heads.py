@@ -1,4 +1,4 @@
-"""The heads of e-mails, as they come: encoded words, 8-bit text, unknown character sets, addresses, dates."""
+"""The headers of e-mails, as found in practice: encoded words, 8-bit text, unknown character sets, addresses, dates."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NAME = re.compile(r"[A-Za-z0-9_.:-]+")
 
 
 def raw_heads(message: Message) -> dict[str, list[str]]:
-    """Return the heads as they stand, by their name in small letters."""
+    """Return the raw headers, by their name in lower case."""
     out: dict[str, list[str]] = {}
     for name, value in message.raw_items():
         out.setdefault(name.lower(), []).append(str(value)[:_MAX_HEAD].replace("\r", "").replace("\n", ""))
@@ -32,7 +32,7 @@ def raw_heads(message: Message) -> dict[str, list[str]]:
 
 
 def plain(value: str) -> str:
-    """Return a head's text: encoded words (RFC 2047) and 8-bit characters decoded."""
+    """Return a header's text, with encoded words (RFC 2047) and 8-bit characters decoded."""
     text = _of_bytes(value)
     if "=?" not in text:
         return " ".join(text.split())
@@ -63,7 +63,7 @@ def _bytes_of(kind: str, text: str) -> bytes:
 
 
 def in_charset(data: bytes, charset: str | None) -> str:
-    """Decode bytes in the character set that a message tells, or in what they look like where that is wrong."""
+    """Decode bytes in the character set that a message states, or in a detected one if that is wrong."""
     found = _NAME.match((charset or "").strip().strip("\"'"))
     name = found[0].lower() if found else ""
     if name in ("", "us-ascii", "ascii", "unknown-8bit", "utf-8", "utf8", "default", "8bit"):
@@ -77,7 +77,7 @@ def in_charset(data: bytes, charset: str | None) -> str:
 
 
 def people(values: list[str]) -> list[tuple[str, str]]:
-    """Return the name, or else the address, and the address in small letters, of each person in heads."""
+    """Return the name, or else the address, and the address in lower case, of each person in headers."""
     try:
         pairs = email.utils.getaddresses([_of_bytes(one).replace("\t", " ") for one in values])[:_MAX_PEOPLE]
     except (ValueError, IndexError, RecursionError):
@@ -99,7 +99,7 @@ def message_id(heads: dict[str, list[str]]) -> str | None:
 
 
 def thread_id(heads: dict[str, list[str]], own: str | None) -> str | None:
-    """Return the id of the thread: of its first message, as References or In-Reply-To tell, or the mailbox's own."""
+    """Return the id of the thread: of its first message, by References or In-Reply-To, or the mailbox's own."""
     for name in ("references", "in-reply-to"):
         if found := _ID.search(" ".join(heads.get(name, ()))):
             return found[1]
@@ -110,7 +110,7 @@ def thread_id(heads: dict[str, list[str]], own: str | None) -> str | None:
         data = binascii.a2b_base64(index.strip().encode("ascii", "ignore"))
     except (binascii.Error, ValueError):
         data = b""
-    return data[:22].hex() if len(data) > 22 else own  # 22 bytes are a first message's
+    return data[:22].hex() if len(data) > 22 else own  # the first 22 bytes identify the first message
 
 
 def sent_at(heads: dict[str, list[str]]) -> datetime | None:
@@ -130,7 +130,7 @@ def sent_at(heads: dict[str, list[str]]) -> datetime | None:
 
 
 def _of_bytes(value: str) -> str:
-    """Return text whose 8-bit characters the parser kept as surrogates."""
+    """Decode text whose 8-bit characters the parser represents as surrogates."""
     try:
         return decoded(value.encode("utf-8", "surrogateescape")).text
     except UnicodeEncodeError:

@@ -1,6 +1,6 @@
-"""Mailboxes (.mbox), parted by our own rule.
+"""Mailboxes (.mbox), split by our own rule.
 
-Python's ``mailbox`` takes every line that begins with "From " for a new message (python/cpython#93376).
+Python's ``mailbox`` starts a new message at every line that begins with "From " (python/cpython#93376).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from workbench.corpus.formats.mail.messages import draft_of
 from workbench.corpus.formats.opened import Opened
 
 MAX_MBOX_MESSAGE = 50_000_000
-"""Bytes of one message; what is longer is cut, and with it attachments at its end."""
+"""The most bytes of one message; a longer one is cut, and with it attachments at its end."""
 
 _FROM = re.compile(
     rb"From (?:\S+|\"[^\"\n]{1,200}\"|.{1,80}?) +(?:[A-Z][a-z]{2},? +)?"
@@ -37,17 +37,17 @@ class _Piece(NamedTuple):
 
 
 class Mbox:
-    """Read mailboxes, also those that Google Takeout writes; message by message, however large they are."""
+    """Read mailboxes, including those from Google Takeout; message by message, however large they are."""
 
     name = "mailbox (MBOX)"
 
     def recognises(self, file: Opened) -> bool:
-        """Return whether the first line parts messages, and a head follows."""
+        """Return whether the first line is a separator, and a header follows."""
         lines = file.head.lstrip(b"\xef\xbb\xbf\r\n").split(b"\n", 2)
         return len(lines) > 1 and bool(_FROM.match(lines[0])) and bool(_HEAD.match(lines[1]))
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give the messages; those that no person wrote are counted at the end."""
+        """Yield the messages; automatic ones are counted at the end."""
         left_out: Counter[str] = Counter()
         for piece in _messages(file):
             found = draft_of(piece.data, piece.line)
@@ -68,7 +68,7 @@ class Mbox:
 
 
 def _messages(file: Opened) -> Iterator[_Piece]:
-    """Give the bytes of each message, with the line of its first head."""
+    """Yield the bytes of each message, with the line of its first header."""
     if file.path.is_file() and not _is_compressed(file):
         with file.path.open("rb") as source:
             yield from _pieces(source)
@@ -80,7 +80,7 @@ def _pieces(source: BinaryIO) -> Iterator[_Piece]:
     out = bytearray()
     first = number = 0
     blank = True
-    pending: bytes | None = None  # a line that parts messages if a head follows
+    pending: bytes | None = None  # a separator, if a header follows
     while line := source.readline(_LONGEST_LINE):
         number += 1
         if pending is not None:

@@ -1,4 +1,4 @@
-"""Single e-mails (.eml): RFC 5322 and MIME, as they come."""
+"""Single e-mails (.eml): RFC 5322 and MIME, as found in practice."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TELLING = frozenset(
     (b"message-id", b"received", b"mime-version", b"return-path", b"delivered-to", b"dkim-signature", b"in-reply-to",
      b"x-gm-thrid", b"envelope-to")
 )  # fmt: skip
-_MAX_MAIL_NAMED = 50  # attachments, and people, that fields name
+_MAX_MAIL_NAMED = 50  # attachments, and people, that are listed in fields
 
 
 class MailMessage:
@@ -36,16 +36,16 @@ class MailMessage:
     name = "e-mail (EML)"
 
     def recognises(self, file: Opened) -> bool:
-        """Return whether the file begins with heads of mail: names that are known, at least one told by mail alone."""
+        """Return whether the file begins with known mail headers, at least one of which only mail has."""
         return is_message(file.head)
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give the message, or the reason why it is none that people wrote."""
+        """Yield the message, or the reason why it is not one that a person wrote."""
         yield draft_of(file.data)
 
 
 def is_message(head: bytes) -> bool:
-    """Return whether bytes begin with heads of mail."""
+    """Return whether bytes begin with mail headers."""
     found: set[bytes] = set()
     sure = False
     for at, line in enumerate(head.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").split(b"\n")[:500]):
@@ -74,12 +74,12 @@ def draft_of(data: bytes, line: int | None = None) -> Draft | FormatProblem:
         return _draft(message, data, line)
     except RecursionError:
         return FormatProblem(line, "has parts nested too deeply; save its text as a file of its own")
-    except Exception as error:  # noqa: BLE001, Python's parser raises many kinds of errors on broken heads
+    except Exception as error:  # noqa: BLE001, Python's parser raises many kinds of errors on broken headers
         return FormatProblem(line, f"cannot be read as an e-mail ({type(error).__name__}); save it again")
 
 
 def automatic(heads: dict[str, list[str]], message: Message) -> str:
-    """Return what sent a message where no person did: "automatic reply", "bounce"; empty if one did."""
+    """Return what sent a message that no person wrote: "automatic reply", "bounce"; empty if a person did."""
     if message.get_content_type() == "multipart/report":
         return "bounce"
     sender = " ".join(heads.get("from", ())).lower()
@@ -120,7 +120,7 @@ def _draft(message: Message, data: bytes, line: int | None) -> Draft | FormatPro
 def mail_draft(
     text: str, sender: tuple[str, str] | None, to: list[tuple[str, str]], cc: list[tuple[str, str]]
 ) -> Draft | FormatProblem:
-    """Return an e-mail with the new text of a message as its turn, and all people that it names."""
+    """Return an e-mail with the new text of a message as its turn, and all people named in it."""
     own = new_text(text)
     if not own:
         return FormatProblem(

@@ -1,7 +1,7 @@
-"""What is new in an e-mail: its text without quotations of earlier messages and without signatures.
+"""The new text of an e-mail: without quotations of earlier messages and without signatures.
 
-Known by lines, in the languages of the common clients. Libraries for this were tried: mail-parser-reply 1.36 takes the
-first item of a list for a signature and drops what follows, and needs quadratic time on blank lines.
+Recognised by lines, in the languages of the common clients. We tried libraries for this: mail-parser-reply 1.36
+mistakes the first item of a list for a signature and drops what follows, and takes quadratic time on blank lines.
 """
 
 from __future__ import annotations
@@ -59,12 +59,12 @@ _SENT_FROM = re.compile(
 )
 _RULE = re.compile(r"\s*(?:_{5,}|-{5,}|={5,}|\*{5,})\s*")
 _MAX_QUOTED_LINES = 50_000
-_HEAD_LINES = 8  # over which a block of From, Sent, To and Subject may go
+_HEAD_LINES = 8  # the most lines of a block of From, Sent, To and Subject
 _LONGEST_HEAD = 400
 
 
 def new_text(text: str) -> str:
-    """Return what is new in a message; empty if nothing is."""
+    """Return the new text of a message; empty if there is none."""
     lines = [line.rstrip() if not _SIGNATURE.fullmatch(line) else line for line in text.split("\n")[:_MAX_QUOTED_LINES]]
     kept: list[str] = []
     at = 0
@@ -88,7 +88,7 @@ def new_text(text: str) -> str:
 
 
 def _attribution(lines: list[str], at: int) -> int:
-    """Return over how many lines "On … wrote:" goes from here; 0 if none begins."""
+    """Return the number of lines of an "On … wrote:" that begins here; 0 if none does."""
     first = lines[at].strip().lstrip("> ")
     if not first or len(first) > _LONGEST_HEAD:
         return 0
@@ -121,7 +121,7 @@ def _is_attribution(text: str) -> bool:
 
 
 def _is_outlook_head(lines: list[str], at: int) -> bool:
-    """Return whether a block of From, Sent, To and Subject begins here; a text with colons is none."""
+    """Return whether a block of From, Sent, To and Subject begins here, rather than text with colons."""
     if _kind(lines[at]) != "from":
         return False
     found = {"from"}
@@ -155,7 +155,7 @@ def _is_last(lines: list[str], at: int) -> bool:
 
 
 def _after_signature(lines: list[str], at: int) -> int:
-    """Return where a signature ends: at a quotation, for answers may stand within it, or with the text."""
+    """Return where a signature ends: at a quotation, as answers may follow within it, or at the end of the text."""
     for place in range(at + 1, len(lines)):
         if _QUOTED.match(lines[place]) or _attribution(lines, place):
             return place
@@ -163,7 +163,7 @@ def _after_signature(lines: list[str], at: int) -> int:
 
 
 def _tidy(lines: list[str]) -> str:
-    """Return the lines without what stands at the end: rules, and "Sent from my phone"."""
+    """Return the lines without a closing rule or "Sent from my phone"."""
     while lines and (not lines[-1].strip() or _RULE.fullmatch(lines[-1]) or _is_sent_from(lines[-1])):
         lines.pop()
     out: list[str] = []

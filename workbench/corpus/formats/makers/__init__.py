@@ -1,4 +1,4 @@
-"""JSON documents by their maker: sets of keys tell which tool wrote a document, in an order that does not confuse."""
+"""JSON documents by their maker: sets of keys identify the tool, tried in an unambiguous order."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ DOCUMENTS: tuple[Maker, ...] = (
     whisper.CHUNKS,
     whisper.TEXT_ONLY,
 )
-"""Of documents that are one conversation, or say themselves that they hold several."""
+"""Documents that are one conversation, or that contain several."""
 
 LISTS: tuple[Maker, ...] = (
     *azure.MAKERS[3:],
@@ -113,7 +113,7 @@ LISTS: tuple[Maker, ...] = (
     meeting_bots.RECALL,
     whisper.SEGMENT_LIST,
 )
-"""Of lists whose entries are turns."""
+"""Lists whose entries are turns."""
 
 _WRAPPERS = (
     "data",
@@ -138,10 +138,10 @@ _WRAPPERS = (
     "dev",
     "test",
 )
-"""Keys under which tools and scripts put the documents that others have alone."""
+"""Keys under which tools and scripts wrap documents."""
 
 _MAX_WRAPPED = 3
-_LOOKED_AT = 3  # entries of a list that tell whether they are documents
+_LOOKED_AT = 3  # entries of a list that decide whether they are documents
 
 
 class ReadDocument(NamedTuple):
@@ -153,10 +153,10 @@ class ReadDocument(NamedTuple):
 
 @garbage_left()
 def read_document(document: Any, depth: int = 0) -> ReadDocument | None:
-    """Read a document of any maker, a list of them, or one within another object; None if no maker knows it.
+    """Read a document of any maker, a list of them, or one within another object; None if there is no known maker.
 
     Raises:
-        UnreadableFile: it is a maker's, but without anything that can be read.
+        UnreadableFile: the maker is known, but there is nothing that can be read.
     """
     if isinstance(document, list):
         return _read_list(document, depth)

@@ -1,4 +1,4 @@
-"""PolyAI, ElevenLabs Agents, Vapi, Retell, Rasa and their like, and data of chats: people who talk with machines.
+"""PolyAI, ElevenLabs Agents, Vapi, Retell, Rasa and similar, and chat datasets: people who talk with machines.
 
 Here the machine is the company's, and "user" is the customer.
 """
@@ -124,7 +124,7 @@ def _retell(document: Any) -> list[Draft] | None:
 
 
 def _rasa(document: Any) -> list[Draft] | None:
-    """Read Rasa's tracker: only what the user and the bot say of its events."""
+    """Read Rasa's tracker: among its events only what the user and the bot say."""
     held = objs(at(document, "events"))
     if not among(sample(held), "event", "timestamp") or "sender_id" not in obj(document):
         return None
@@ -166,7 +166,7 @@ def _chat_draft(draft: Draft, held: list[dict[str, Any]]) -> Draft:
 
 
 def _share(document: Any) -> list[Draft] | None:
-    """Read dialogues as collections of instructions have them."""
+    """Read dialogues in the form of instruction datasets."""
     held = objs(at(document, "conversations"))
     if not among(sample(held), "from", "value"):
         return None
@@ -211,7 +211,7 @@ def _add(draft: Draft, role: Any, said: str, start: float | None, end: float | N
 
 
 def _content(value: Any) -> str:
-    """Return a text, or the texts of its parts; pictures and calls of tools are none."""
+    """Return a text, or the texts of its parts; pictures and tool calls are left out."""
     if isinstance(value, list):
         parts = (one if isinstance(one, str) else text(first(obj(one), "text", "content")) for one in value)
         return "\n".join(part for part in parts if part.strip())

@@ -48,7 +48,7 @@ def _transcribe(document: Any) -> list[Draft] | None:
 
 
 def _words(items: list[dict[str, Any]], by_time: dict[str, Any], channel: Any) -> Iterator[tuple[float, TimedWord]]:
-    """Give each word with the time that it is sorted by; a mark has that of its word, and its speaker."""
+    """Yield each word with the time to sort it by; punctuation gets the time and speaker of its word."""
     last, speaker = 0.0, None
     where = known_speaker(channel)
     names: dict[str, str | None] = {}

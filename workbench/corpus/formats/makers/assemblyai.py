@@ -42,7 +42,7 @@ def _read(document: Any) -> list[Draft] | None:
 
 
 def _speaker(one: dict[str, Any], channels: SpokenChannels) -> str | None:
-    """Return the label; those of multichannel files, such as "1A", tell the channel already."""
+    """Return the label; in multichannel files it includes the channel, such as "1A"."""
     speaker, channel = one.get("speaker"), text(one.get("channel"))
     if channel and isinstance(speaker, str) and speaker.startswith(channel):
         return speaker

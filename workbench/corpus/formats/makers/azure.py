@@ -44,7 +44,7 @@ def _fast(document: Any) -> list[Draft] | None:
 
 
 def _results(document: Any) -> list[Draft] | None:
-    """Read what the SDK tells of each phrase, saved one after the other."""
+    """Read the SDK's result for each phrase, saved one after the other."""
     results = objs(document)
     if not among(sample(results), "RecognitionStatus", "Offset"):
         return None
@@ -83,7 +83,7 @@ def _timed(phrase: dict[str, Any], said: str, speaker: str | None) -> DraftTurn:
 
 
 def _time(value: dict[str, Any], key: str) -> float | None:
-    """Return seconds of ticks, milliseconds or ISO duration, whichever the version has."""
+    """Return seconds from ticks, milliseconds or an ISO duration, whichever the version has."""
     ticks = scaled(first(value, f"{key}InTicks", f"{key}Ticks"), TICKS)
     if ticks is not None:
         return ticks

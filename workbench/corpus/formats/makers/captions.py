@@ -17,7 +17,7 @@ def _json3(document: Any) -> list[Draft] | None:
     draft = Draft([])
     for one in events:
         said = " ".join("".join(text(part.get("utf8")) for part in objs(one.get("segs"))).split())
-        if not said or one.get("aAppend"):  # the line break between lines that roll
+        if not said or one.get("aAppend"):  # the line break between rolling lines
             continue
         start, length = number(one.get("tStartMs")), number(one.get("dDurationMs"))
         end = None if start is None or length is None else tidy((start + length) / 1_000)

@@ -16,7 +16,7 @@ from workbench.corpus.formats.runs import TimedWord, runs
 from workbench.corpus.formats.times import millis, number, scaled, since_1970, taken_as_utc, tidy
 from workbench.domain.conversations import Channel, Side
 
-_MIN_SINCE_1970 = 1e11  # milliseconds: less is an offset
+_MIN_SINCE_1970 = 1e11  # milliseconds: a smaller number is an offset
 _GENESYS_SIDES = {
     "external": Side.CUSTOMER,
     "customer": Side.CUSTOMER,
@@ -75,12 +75,12 @@ def _genesys_draft(document: Any) -> Draft:
 
 
 def is_twilio(document: Any) -> bool:
-    """Return whether a document has sentences of Twilio's, or tells of the transcript that they belong to."""
+    """Return whether a document has sentences from Twilio, or describes the transcript that they belong to."""
     return _is_twilio_sentences(document) or _is_twilio_resource(document)
 
 
 def twilio_drafts(documents: Iterable[Any]) -> list[Draft]:
-    """Return a conversation for each transcript: its pages together, with the names that its resource tells.
+    """Return a conversation for each transcript: its pages together, with the names in its resource.
 
     Raises:
         UnreadableFile: there are only transcripts' resources, without sentences.

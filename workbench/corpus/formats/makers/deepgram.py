@@ -1,4 +1,4 @@
-"""Deepgram: utterances, else paragraphs, else words, of each channel."""
+"""Deepgram: for each channel its utterances, else paragraphs, else words."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _read(document: Any) -> list[Draft] | None:
 
 
 def _alternative(document: Any) -> list[Draft] | None:
-    """Read one alternative alone, as vCons keep it."""
+    """Read a single alternative, as stored in vCons."""
     found = obj(document)
     words = sample(found.get("words"))
     if "transcript" not in found or not (

@@ -1,4 +1,4 @@
-"""JSON of no known maker: finds the list of turns in it, and says which keys it took for what (a mapping)."""
+"""JSON of unknown makers: finds the list of turns in it, and proposes what its keys contain (a mapping)."""
 
 from __future__ import annotations
 
@@ -74,14 +74,14 @@ _IDS = (
 )
 _MAX_GENERIC_DEPTH = 8
 _MAX_VISITED = 20_000
-_MAX_LOOKED_AT = 200  # entries whose values tell what a key holds
-_STEP_MS = 60  # a median step of whole numbers beyond it is one of milliseconds
+_MAX_LOOKED_AT = 200  # entries whose values show what a key contains
+_STEP_MS = 60  # whole numbers with a larger median step are milliseconds
 _MAX_NAME = 80
 _NUMBER_LIKE = re.compile(r"\+?[\d\s().-]{6,20}")
 
 
 def read_unknown(document: Any) -> list[Draft] | None:
-    """Return the conversations of a document by the mapping that fits best; None if none fits."""
+    """Return the conversations of a document by the best mapping; None if none fits."""
     mapping = proposed(document)
     return read_mapped(document, mapping) if mapping else None
 
@@ -89,8 +89,8 @@ def read_unknown(document: Any) -> list[Draft] | None:
 def proposed(document: Any) -> JsonMapping | None:
     """Return the mapping of the longest list of turns in a document; None if there is none.
 
-    Turns have a key for what is said and one for who says it; or each has one key alone, the speaker, as in
-    ``[{"agent": "Hello."}, {"caller": "Hi."}]``.
+    Turns have a key for what is said and one for who says it; or each has only one key, the speaker, as in ``[{"agent":
+    "Hello."}, {"caller": "Hi."}]``.
     """
     best: tuple[int, JsonMapping] | None = None
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
@@ -104,14 +104,14 @@ def proposed(document: Any) -> JsonMapping | None:
 
 
 def tell_call(draft: Draft, holder: dict[str, Any]) -> None:
-    """Take from an object what it tells of the call beside its turns: id, title and language."""
+    """Set what an object says about the call besides its turns: id, title and language."""
     draft.id = name(first(holder, *_IDS))
     draft.title = draft.title or name(first(holder, "title", "subject"))
     draft.language = draft.language or name(first(holder, "language", "language_code", "languageCode", "locale"))
 
 
 def read_keyed(document: Any) -> list[Draft] | None:
-    """Return the conversations of an object whose keys are their ids; None if its values are not all alike."""
+    """Read an object whose keys are conversation ids; None if its values are not all of one form."""
     if not isinstance(document, dict) or len(document) < 2:
         return None
     values = list(document.values())
@@ -133,7 +133,7 @@ def _has_turns(value: Any, mapping: JsonMapping) -> bool:
 
 
 def read_mapped(document: Any, mapping: JsonMapping) -> list[Draft]:
-    """Return the conversations of a document by a mapping; none where nothing is found at its path."""
+    """Return the conversations of a document by a mapping; none if there is nothing at its path."""
     drafts: list[Draft] = []
     for holder, entries in _found(document, mapping.path):
         held: dict[str | None, list[dict[str, Any]]] = {}
@@ -153,7 +153,7 @@ def read_mapped(document: Any, mapping: JsonMapping) -> list[Draft]:
 
 
 def _lists(document: Any) -> Iterator[tuple[tuple[str, ...], list[dict[str, Any]]]]:
-    """Give each list of objects with the path to it; entries of lists are ``*``."""
+    """Yield each list of objects with the path to it; entries of lists are ``*``."""
     waiting: list[tuple[tuple[str, ...], Any]] = [((), document)]
     visited = 0
     while waiting and visited < _MAX_VISITED:
@@ -171,7 +171,7 @@ def _lists(document: Any) -> Iterator[tuple[tuple[str, ...], list[dict[str, Any]
 def _found(
     value: Any, path: tuple[str, ...], holder: Any = None
 ) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """Give the lists at a path, each with the object that holds it."""
+    """Yield the lists at a path, each with the object that contains it."""
     if not path:
         if entries := objs(value):
             yield obj(holder), entries
@@ -213,7 +213,7 @@ def _fits(path: tuple[str, ...], entries: list[dict[str, Any]]) -> JsonMapping |
 
 
 def _one_key_each(path: tuple[str, ...], entries: list[dict[str, Any]]) -> JsonMapping | None:
-    """Return the mapping of entries such as ``{"agent": "Hello."}``, whose keys are roles or come back."""
+    """Return the mapping of entries such as ``{"agent": "Hello."}``, whose keys are roles or recur."""
     if any(len(one) != 1 or not isinstance(next(iter(one.values())), str) for one in entries):
         return None
     counted = Counter(next(iter(one)) for one in entries)
@@ -225,7 +225,7 @@ def _one_key_each(path: tuple[str, ...], entries: list[dict[str, Any]]) -> JsonM
 
 
 def _text_key(keys: dict[str, str], entries: list[dict[str, Any]]) -> str | None:
-    """Return the known key whose texts are longest, of those that hold texts."""
+    """Return the known key with the longest texts, among those with texts."""
 
     def length(key: str) -> float:
         values = [one[key] for one in entries if isinstance(one.get(key), str)]
@@ -255,7 +255,7 @@ def _speaker_key(keys: dict[str, str], entries: list[dict[str, Any]], said: str 
 
 
 def _speaker(value: Any) -> str | None:
-    """Return a speaker, also of an object such as ``{"name": "Ann"}``."""
+    """Return a speaker, including from an object such as ``{"name": "Ann"}``."""
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     if isinstance(value, dict):
@@ -278,7 +278,7 @@ def _time(value: Any) -> float | None:
 
 
 def _unit(entries: list[dict[str, Any]], said: str, start: str | None, end: str | None) -> str | None:
-    """Return the unit of plain numbers: told by the key's name, else by their size; None for times that tell theirs."""
+    """Return the unit of plain numbers: by the key's name, else by their size; None for times with a unit."""
     if start is None:
         return None
     values = [one[start] for one in entries if one.get(start) is not None]

@@ -1,4 +1,4 @@
-"""Gong: transcripts and the calls they are of, from one document or from several (§7 of its API: both by call id)."""
+"""Gong: transcripts and their calls, from one document or from several (§7 of its API: both by call id)."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _MAX_LISTED = 200  # trackers of a call
 
 
 def is_gong(document: Any) -> bool:
-    """Return whether a document holds transcripts or calls of Gong."""
+    """Return whether a document contains transcripts or calls from Gong."""
     return any(True for _ in _transcripts(document)) or any(True for _ in _calls(document))
 
 
 def has_transcripts(document: Any) -> bool:
-    """Return whether a document tells what was said, and not only of which calls."""
+    """Return whether a document contains transcripts, and not only details of calls."""
     return any(True for _ in _transcripts(document))
 
 
 def details_of(document: Any) -> dict[str, Any]:
-    """Return the calls of a document without what is large in them."""
+    """Return the calls of a document without their large values."""
     keys = ("metaData", "parties", "context")
     return {
         "calls": [
@@ -40,7 +40,7 @@ def details_of(document: Any) -> dict[str, Any]:
 
 
 def drafts_of(documents: Iterable[Any]) -> list[Draft]:
-    """Return the conversations of all transcripts in these documents, with what the calls among them tell.
+    """Return the conversations of all transcripts in these documents, with details of the calls among them.
 
     Raises:
         UnreadableFile: there are calls, but no transcripts.
@@ -147,7 +147,7 @@ def _account(call: dict[str, Any]) -> str | None:
 
 
 def _trackers(call: dict[str, Any]) -> str:
-    """Return the trackers that a user has there already, such as "Pricing (3), Competitors (1)"."""
+    """Return the trackers that a user already has there, such as "Pricing (3), Competitors (1)"."""
     found = objs(at(call, "content", "trackers"))[:_MAX_LISTED]
     counted = ((name(one.get("name")), number(one.get("count"))) for one in found)
     return ", ".join(f"{called} ({count:.0f})" for called, count in counted if called and count)

@@ -19,7 +19,7 @@ _ENDS = ("endTime", "endOffset", "end_time", "end_offset")
 _RESULT_ENDS = ("resultEndTime", "resultEndOffset", "result_end_time", "result_end_offset")
 _SPEAKERS = ("speakerTag", "speakerLabel", "speaker_tag", "speaker_label")
 _ENTRY = re.compile(r"conferenceRecords/([^/]+)/transcripts/([^/]+)")
-_MIN_SINCE_1970 = 1e14  # microseconds: less is an offset
+_MIN_SINCE_1970 = 1e14  # microseconds: a smaller number is an offset
 
 
 def _speech(document: Any) -> list[Draft] | None:
@@ -71,7 +71,7 @@ def _result(
     before: float | None,
     end: float | None,
 ) -> list[DraftTurn]:
-    """Return a result's turn; or several where its words have several speakers."""
+    """Return a result's turn; or several if its words have several speakers."""
     spoken = _words(words, lambda one: channels.name(channel, _tag(one)))
     turns = runs(spoken)
     if len(turns) > 1 or (turns and not said.strip()):
@@ -87,7 +87,7 @@ def _words(words: list[dict[str, Any]], speaker: Any) -> list[TimedWord]:
     for place, one in enumerate(words):
         start, end = seconds(first(one, *_STARTS)), seconds(first(one, *_ENDS))
         if start is None and end is not None and place == 0:
-            start = 0.0  # what is 0 is left out
+            start = 0.0  # zeros are omitted
         out.append(TimedWord(text(first(one, "word")), speaker(one), start, end))
     return out
 
@@ -117,12 +117,12 @@ def _insights(document: Any) -> list[Draft] | None:
 
 
 def is_meet(document: Any) -> bool:
-    """Return whether a document holds entries of Meet's transcripts, or the participants that they name."""
+    """Return whether a document contains entries of Meet's transcripts, or the participants that they name."""
     return isinstance(at(document, "transcriptEntries"), list) or bool(_participants(document))
 
 
 def meet_drafts(documents: Iterable[Any]) -> list[Draft]:
-    """Return a conversation for each transcript whose entries are in these documents, by names among them."""
+    """Return a conversation for each transcript with entries in these documents, with the participants' names."""
     names: dict[str, str] = {}
     held: dict[str, list[dict[str, Any]]] = {}
     for document in documents:

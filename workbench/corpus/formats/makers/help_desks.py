@@ -99,7 +99,7 @@ def _requester_side(ticket: dict[str, Any], own: str) -> Side | None:
 
 
 def _zendesk_ticket(document: Any) -> list[Draft] | None:
-    """Read a ticket of an export without comments: its description is the first of them."""
+    """Read a ticket of an export without comments: its description counts as the first comment."""
     ticket = obj(at(document, "ticket")) or obj(document)
     if not among(ticket, "subject", "description", "requester_id"):
         return None
@@ -135,7 +135,7 @@ def _salesforce(document: Any) -> list[Draft] | None:
 
 
 def _teams_call_transcript(document: Any) -> list[Draft] | None:
-    """Refuse what Microsoft Graph tells of a transcript: what was said is elsewhere."""
+    """Refuse Microsoft Graph's description of a transcript: the text is in another file."""
     if not among(obj(document), "transcriptContentUrl"):
         return None
     raise UnreadableFile(

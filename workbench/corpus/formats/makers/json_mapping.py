@@ -1,4 +1,4 @@
-"""Which keys of a JSON file hold what, where no maker of it is known: proposed, changed and shared by people."""
+"""What the keys of a JSON file contain, if its maker is unknown: proposed, changed and shared by people."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNITS = {"s": 1.0, "ms": 0.001}
 
 @dataclass(frozen=True, slots=True)
 class JsonMapping:
-    """Which keys of a JSON file hold what, for files of no known maker.
+    """What the keys of a JSON file contain, for files of unknown makers.
 
     Attributes:
         path: the keys down to the list of turns, such as ``("call", "transcript")``; ``"*"`` is each entry of a list.
@@ -23,8 +23,8 @@ class JsonMapping:
         speaker: the key with who says it.
         start: the key with when it begins.
         end: the key with when it ends.
-        unit: of the times: "s" or "ms"; None if they say so themselves.
-        conversation: the key with the conversation's id, where one list holds several.
+        unit: of the times: "s" or "ms"; None if the values contain it.
+        conversation: the key with the conversation's id, if one list contains several conversations.
         sides: by speaker, "company" or "customer".
     """
 
@@ -47,10 +47,10 @@ class JsonMapping:
 
 
 def mapping_of(given: Mapping[str, Any] | JsonMapping) -> JsonMapping:
-    """Return a mapping that was given as a dict, such as from a file that a colleague shares.
+    """Return a mapping that was given as a dict, such as one from a file that a colleague shares.
 
     Raises:
-        InvalidArgument: names the key that is unknown, or has a value that cannot be.
+        InvalidArgument: a key is unknown or has an invalid value; says which.
     """
     if isinstance(given, JsonMapping):
         return given

@@ -1,4 +1,4 @@
-"""What a maker's reader is: a name for people, and a function from a JSON document to conversations."""
+"""A maker's reader: a name for people, and a function from a JSON document to conversations."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Maker:
 
     Attributes:
         name: what people call the tool's files.
-        read: gives the conversations of a document; None if it isn't the tool's. Raises ``UnreadableFile`` if it is,
-            but without a transcript that could be read.
+        read: returns the conversations of a document; None if it isn't the tool's. Raises ``UnreadableFile`` if it is,
+            but has no readable transcript.
         of_turns: whether the document is a list whose entries are turns, not conversations.
     """
 

@@ -33,7 +33,7 @@ def _recall(document: Any) -> list[Draft] | None:
 
 
 def _offset(value: Any) -> float | None:
-    """Return seconds from the start of the recording, of a number or of ``{"relative": 1.5}``."""
+    """Return seconds from the start of the recording, from a number or from ``{"relative": 1.5}``."""
     return seconds(value.get("relative") if isinstance(value, dict) else value)
 
 

@@ -1,4 +1,4 @@
-"""Slack's exports: one file a channel and day, with people's messages and notices among them."""
+"""Slack's exports: one file per channel and day, with people's messages mixed with notices."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _name(message: dict[str, Any]) -> str | None:
 
 
 def _plain(said: str, names: dict[str, str]) -> str:
-    """Return a message without Slack's marks: links as their label, people as their name."""
+    """Return a message without Slack's markup: links as their label, people as their name."""
 
     def shown(found: re.Match[str]) -> str:
         if found["label"]:

@@ -27,7 +27,7 @@ def _convokit(document: Any) -> list[Draft] | None:
 
 
 def convokit_drafts(utterances: Iterable[dict[str, Any]], speakers: dict[str, Any]) -> list[Draft]:
-    """Return the conversations of utterances, however they are scattered; ``speakers`` is their speakers.json."""
+    """Return the conversations of utterances in any order; ``speakers`` is their speakers.json."""
     held: dict[str, list[dict[str, Any]]] = {}
     for one in utterances:
         own = name(first(one, "conversation_id", "root")) or name(one.get("id")) or ""
@@ -59,7 +59,7 @@ def _convokit_draft(own: str, utterances: list[dict[str, Any]], speakers: dict[s
 
 
 def _by_replies(utterances: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the utterances so that each stands behind what it answers; otherwise as in the file."""
+    """Return the utterances so that each follows the one it answers; otherwise in the file's order."""
     place = {name(one.get("id")): at_ for at_, one in enumerate(utterances)}
     answers: dict[int, list[int]] = {}
     roots = []
@@ -82,7 +82,7 @@ def _by_replies(utterances: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _manifest(document: Any) -> list[Draft] | None:
-    """Read lines of segments; those of one recording are a conversation."""
+    """Read lines of segments; those of one recording are one conversation."""
     if "audio_filepath" not in _keys(document):
         return None
     held: dict[str, Draft] = {}
@@ -125,7 +125,7 @@ def _podcast(document: Any) -> list[Draft] | None:
 
 
 def _goes_on(last: DraftTurn, own: str | None, said: str, start: float | None, speaker: str | None) -> bool:
-    """Return whether a segment goes on with the turn: it names nobody where names are given, or is a single word."""
+    """Return whether a segment continues the turn: it has no speaker although others do, or is a single word."""
     if own is not None and own != last.speaker:
         return False
     if start is not None and last.end_s is not None and start - last.end_s > _PAUSE_S:

@@ -1,4 +1,4 @@
-"""What makers of speech services share: speakers in channels, units that are checked, times of words."""
+"""Code shared by makers of speech services: speakers in channels, checks of units, times of words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from workbench.corpus.formats.runs import channel_speaker
 from workbench.corpus.formats.times import tidy
 
 SLOWEST, FASTEST = 0.3, 12.0
-"""Words a second of a whole conversation, beyond which the unit of its times is wrong."""
+"""Limits of the words per second of a whole conversation; beyond them the unit of its times is wrong."""
 
 _MIN_WORDS = 12
 
@@ -19,17 +19,17 @@ _SIMPLE = frozenset((str, int, type(None)))
 
 
 class SpokenChannels:
-    """Names speakers: with their channel only where there are several channels."""
+    """Names speakers, with their channel only if there are several channels."""
 
     def __init__(self, channels: Iterable[Any]):
         self._several = len({one for one in channels if isinstance(one, int | str)}) > 1
         self._names: dict[tuple[object, object], str | None] = {}
 
     def name(self, channel: Any, speaker: Any) -> str | None:
-        """Return "1", "channel 0", "channel 0 speaker 1" or, where nothing tells it, None."""
+        """Return "1", "channel 0", "channel 0 speaker 1" or, if the file names none, None."""
         channel = channel if self._several else None
         told = (channel, speaker)
-        if type(speaker) not in _SIMPLE or type(channel) not in _SIMPLE:  # True would be taken for 1
+        if type(speaker) not in _SIMPLE or type(channel) not in _SIMPLE:  # True would count as 1
             return channel_speaker(channel, known_speaker(speaker))
         if told not in self._names:
             self._names[told] = channel_speaker(channel, known_speaker(speaker))
@@ -37,16 +37,16 @@ class SpokenChannels:
 
 
 def rate(turns: Sequence[DraftTurn]) -> float | None:
-    """Return the words per second up to the last time; None if there is none, or too few words."""
+    """Return the words per second up to the last time; None without times, or with too few words."""
     last = max((time for turn in turns for time in (turn.start_s, turn.end_s) if time is not None), default=0.0)
     words = sum(turn.text.count(" ") + 1 for turn in turns)
     return words / last if last > 0 and words >= _MIN_WORDS else None
 
 
 def with_fitting_unit(draft: Draft, factor: float, instead: str) -> Draft:
-    """Return the draft with its times multiplied by ``factor`` if only then people speak as fast as people do.
+    """Return the draft with its times multiplied by ``factor``, if only then the speaking rate is plausible.
 
-    ``instead`` tells the unit that was taken then, such as "seconds".
+    ``instead`` names the unit that was used then, such as "seconds".
     """
     found = rate(draft.turns)
     if found is None or SLOWEST <= found <= FASTEST or not SLOWEST <= found / factor <= FASTEST:

@@ -13,7 +13,7 @@ from workbench.corpus.formats.roles import known_speaker
 from workbench.corpus.formats.runs import TimedWord, runs
 from workbench.corpus.formats.times import millis, number
 
-_MARK = "<"  # begins Soniox' <end> and <fin>
+_MARK = "<"  # begins <end> and <fin> of Soniox
 _HESITATION = "%HESITATION"
 
 

@@ -1,4 +1,4 @@
-"""Speechmatics: words and marks, of version 2 and of version 1, whose numbers are texts."""
+"""Speechmatics: words and punctuation, in version 2 and in version 1, which has numbers as text."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _version_2(document: Any) -> list[Draft] | None:
 
 
 def _by_time(words: list[TimedWord]) -> list[TimedWord]:
-    """Return the words of several channels by time; a mark stays behind its word."""
+    """Return the words of several channels by time; punctuation stays after its word."""
     keyed, last = [], 0.0
     for word in words:
         last = last if word.before == "" or word.start_s is None else word.start_s

@@ -1,11 +1,11 @@
-"""Looking into JSON documents of any shape: what isn't there, or is of another type, is empty instead of an error."""
+"""Access to JSON documents of any shape: what is missing or of another type is empty instead of an error."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-_LOOKED_AT = 20  # entries of a list whose keys tell what it is
+_LOOKED_AT = 20  # entries of a list whose keys are collected
 
 
 def obj(value: Any) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def objs(value: Any) -> list[dict[str, Any]]:
 
 
 def at(value: Any, *path: str | int) -> Any:
-    """Return the value at a path of keys and places; None if the path leads nowhere."""
+    """Return the value at a path of keys and indices; None if there is none."""
     for step in path:
         if isinstance(step, str) and isinstance(value, dict):
             value = value.get(step)
@@ -31,7 +31,7 @@ def at(value: Any, *path: str | int) -> Any:
 
 
 def first(value: Any, *keys: str) -> Any:
-    """Return what the first of the keys with something else than null and "" has; None if none has."""
+    """Return the value of the first of the keys whose value isn't null or ""; None if there is none."""
     if not isinstance(value, dict):
         return None
     for key in keys:
@@ -52,7 +52,7 @@ def sample(value: Any) -> dict[str, Any]:
 
 
 def text(value: Any) -> str:
-    """Return a text; a number as one, and nothing for anything else."""
+    """Return a text; numbers are converted, and anything else is ""."""
     if isinstance(value, str):
         return value
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
@@ -73,5 +73,5 @@ def joined(parts: Iterable[Any]) -> str:
 
 
 def among(keys: dict[str, Any], *names: str) -> bool:
-    """Return whether an object has all of these keys."""
+    """Return a test for objects that have all of these keys."""
     return all(one in keys for one in names)

@@ -1,4 +1,4 @@
-"""vCon, the IETF's container of conversations: messages, and transcripts in whichever form their maker has."""
+"""vCon, the IETF's container of conversations: messages, and transcripts in their makers' forms."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TRANSCRIPTS = ("transcript", "transcription", "wtf_transcription")
 
 
 def read_vcon(document: Any, inner: Inner) -> list[Draft] | None:
-    """Return the conversation of a vCon; its transcripts are read by ``inner``. None if it isn't a vCon.
+    """Return the conversation of a vCon, whose transcripts ``inner`` reads; None if it isn't a vCon.
 
     Raises:
         UnreadableFile: it is encrypted, or what is signed is not a vCon.
@@ -96,7 +96,7 @@ def _take_dialog(
 
 
 def _take_transcripts(draft: Draft, document: dict[str, Any], offsets: list[float | None], inner: Inner) -> set[int]:
-    """Take the turns of the transcripts, and return which dialogs they are of."""
+    """Add the turns of the transcripts, and return the dialogs that they belong to."""
     done: set[int] = set()
     for one in objs(document.get("analysis")):
         if text(one.get("type")).lower() not in _TRANSCRIPTS:

@@ -1,4 +1,4 @@
-"""Whisper and what is built on it: whisper.cpp, WhisperX, faster-whisper, OpenAI's API, Hugging Face pipelines."""
+"""Whisper and tools based on it: whisper.cpp, WhisperX, faster-whisper, OpenAI's API, Hugging Face pipelines."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _segments(document: Any) -> list[Draft] | None:
 
 
 def _segment_list(document: Any) -> list[Draft] | None:
-    """Read the segments alone, as scripts around faster-whisper save them."""
+    """Read only the segments, as scripts around faster-whisper save them."""
     keys = sample(document)
     if not among(keys, "start", "end", "text"):
         return None
@@ -53,7 +53,7 @@ def _segment_list(document: Any) -> list[Draft] | None:
 
 
 def _split(segment: dict[str, Any]) -> list[DraftTurn]:
-    """Return the segment's turn, or several where its words tell that the speaker changes."""
+    """Return the segment's turn, or several if the speaker changes between its words."""
     own = known_speaker(segment.get("speaker"))
     words = objs(segment.get("words"))
     speakers = {known_speaker(one["speaker"]) for one in words if "speaker" in one} - {None}

@@ -1,4 +1,4 @@
-"""What stands around the turns of a pasted transcript: data of the call before, notices and summaries after."""
+"""What surrounds the turns of a pasted transcript: call data before, notices and summaries after."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ _SECTIONS = frozenset(
      "summary keywords", "highlights", "outline")
 )  # fmt: skip
 _MAX_TITLE = 200
-_MAX_HEADS = 20  # lines above the first turn that may tell of the call
+_MAX_HEADS = 20  # lines above the first turn that may describe the call
 
 
 def add_call_data(draft: Draft, lines: Sequence[TextLine]) -> None:
-    """Take from the lines before the first turn what they tell of the call."""
+    """Read what the lines before the first turn say about the call."""
     untold = [line for line in lines if not _add_field(draft, line) and any(map(str.isalnum, line.whole))]
     rest = [line for line in untold if not _RECORDING.fullmatch(line.whole) and not _HEADING.fullmatch(line.whole)]
     is_fathom = any(_RECORDING.fullmatch(line.whole) for line in lines)
@@ -54,7 +54,7 @@ def add_call_data(draft: Draft, lines: Sequence[TextLine]) -> None:
 
 
 def core_of(lines: Sequence[TextLine]) -> Sequence[TextLine]:
-    """Return the lines without data of the call at the top, and without what follows the heading of a summary."""
+    """Return the lines without call data at the top, and without what follows the heading of a summary."""
     first = 0
     for place, line in enumerate(lines[:_MAX_HEADS]):
         if _is_field(line):

@@ -1,4 +1,4 @@
-"""Times of the day in pasted transcripts, with and without a date, counted from the first."""
+"""Times of day in pasted transcripts, with and without a date, converted to offsets from the first."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HALF_DAY_S = 43_200
 
 
 def count_from_first_day(draft: Draft, heads: Sequence[TextLine]) -> bool:
-    """Count the times of lines that all have a date from the first; the draft is told when it began.
+    """Convert times of lines that all have a date to offsets from the first, and set when the draft began.
 
     Returns:
         False if a date is missing, or its order of day and month isn't known; the lines then stay as they are.
@@ -39,7 +39,7 @@ def count_from_first_day(draft: Draft, heads: Sequence[TextLine]) -> bool:
         length = None if line.end_s is None or line.start_s is None else line.end_s - line.start_s
         line.start_s = tidy((said - first).total_seconds())
         line.end_s = None if length is None or length < 0 else tidy(line.start_s + length)
-    began = moment(f"{first.isoformat()}{timed[0].zone}")  # None if the zone cannot be, such as +99:00
+    began = moment(f"{first.isoformat()}{timed[0].zone}")  # None for an invalid zone, such as +99:00
     if began and not draft.started and (began.tzinfo or not draft.started_local):
         draft.begin(began)
     return True
@@ -51,7 +51,7 @@ def _with_long_year(date: str) -> str:
 
 
 def _moments(timed: Sequence[TextLine], dates: Sequence[str], order: bool) -> list[datetime] | None:
-    """Return when the lines were said; None if a date is none, or one comes before the one above."""
+    """Return when the lines were said; None if a date is invalid, or one comes before the one above."""
     out: list[datetime] = []
     for line, date in zip(timed, dates, strict=True):
         day = cell_moment(date, order)
@@ -63,7 +63,7 @@ def _moments(timed: Sequence[TextLine], dates: Sequence[str], order: bool) -> li
 
 
 def settle_times(draft: Draft) -> None:
-    """Count times of the day from the first, also past midnight."""
+    """Convert times of day to offsets from the first, also past midnight."""
     timed = [turn for turn in draft.turns if turn.start_s is not None]
     if not timed or timed[0].start_s is None or timed[0].start_s < _WALL_CLOCK_S:
         return

@@ -1,4 +1,4 @@
-"""What a line of a pasted transcript is: the head of a turn, with its time and name, or text that goes on."""
+"""The kind of each line of a pasted transcript: the head of a turn, with its time and name, or continued text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from workbench.corpus.formats.times import clock, seconds
 
 
 class LineKind(Enum):
-    """The shapes of lines; each is one way in which transcripts are written."""
+    """The shapes of lines that occur in transcripts."""
 
     TIME_NAME_TEXT = auto()  # [00:01:23] Ann: Hello
     NAME_TIME = auto()  # Ann  0:12, with the text below; also Ann (0:12): Hello
@@ -24,16 +24,16 @@ class LineKind(Enum):
 
 @dataclass(slots=True)
 class TextLine:
-    """A line, taken apart.
+    """A parsed line.
 
     Attributes:
         number: in the file, counted from 1.
-        kind: what it looks like on its own.
+        kind: by its own shape.
         text: what is said in it.
-        whole: the line as it stands, stripped.
-        after_blank: whether an empty line, or none, stands above.
-        date: as it stands before the time; empty if none does.
-        zone: as it stands after the time, such as Z or +02:00; empty if none does.
+        whole: the whole line, stripped.
+        after_blank: whether the line above is empty or missing.
+        date: as written before the time; empty if there is none.
+        zone: as written after the time, such as Z or +02:00; empty if there is none.
     """
 
     number: int
@@ -77,7 +77,7 @@ _WIDE = re.compile(r"\s{9,}")
 
 
 def line_of(number: int, raw: str, after_blank: bool = False) -> TextLine:
-    """Return what a line is."""
+    """Return the parsed line."""
     whole = narrowed(raw.replace("\ufeff", "").replace("\u200b", "").replace("\xa0", " ").strip())
     plain = _BOLD.sub("", whole[:_LONGEST_HEAD]) + whole[_LONGEST_HEAD:] if "**" in whole or "__" in whole else whole
     plain = _without_brackets(_without_bullet(_ITALIC.sub(r"\1", plain, count=1)))
@@ -90,19 +90,19 @@ def line_of(number: int, raw: str, after_blank: bool = False) -> TextLine:
 
 
 def narrowed(line: str) -> str:
-    """Return a line without more than eight spaces next to each other; patterns would try them all, again and again."""
+    """Return a line with at most eight spaces in a row; patterns would backtrack over longer runs."""
     return _WIDE.sub(lambda found: found[0][:8], line)
 
 
 def _without_bullet(text: str) -> str:
-    """Return a line of a list without its mark where a role speaks in it; other lists have colons, too."""
+    """Return a list item without its bullet if a role speaks in it; other lists have colons, too."""
     found = _BULLET.match(text) if text[:1] in "-*•–" else None
     named = split_name(text[found.end() : _LONGEST_HEAD]) if found else None
     return text[found.end() :] if found and named and is_role(named.name) else text
 
 
 def _without_brackets(text: str) -> str:
-    """Write a speaker in brackets as others do: ``[AGENT] Hello`` and ``<Ann> Hello`` as ``Ann: Hello``."""
+    """Write a speaker in brackets in the usual form: ``[AGENT] Hello`` and ``<Ann> Hello`` as ``Ann: Hello``."""
     found = _BRACKETED.fullmatch(text) if text[:1] in ("[", "<") else None
     if not found:
         return text
@@ -113,7 +113,7 @@ def _without_brackets(text: str) -> str:
 
 
 def _time(found: re.Match[str], name: str) -> float | None:
-    """Return seconds; of the day where a date, or AM or PM, shows that ``10:15`` is an hour and a minute."""
+    """Return seconds; of the day if a date, or AM or PM, shows that ``10:15`` is an hour and a minute."""
     text = found[name]
     if not text:
         return None

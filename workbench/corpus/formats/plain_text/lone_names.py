@@ -1,4 +1,4 @@
-"""Turns below a line with nothing but the speaker's name, in texts without times: ``Agent`` or ``Agent:``."""
+"""Turns below a line with only the speaker's name, in texts without times: ``Agent`` or ``Agent:``."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from workbench.corpus.formats.plain_text.line_kinds import LineKind, TextLine
 _LEAST_HEADS = 3
 _MOST_ABOVE = 20  # lines before the first turn
 _BEGUN = 0.8  # of the paragraphs begin with a name
-_ALL_PARTED = 0.95  # of the lines stand below an empty one, which then tells nothing
+_ALL_PARTED = 0.95  # of the lines follow an empty one, which then means nothing
 _ENDED = 0.5  # of what is said ends as sentences do
 _MOST_LISTED = 0.1
-_ROLES_ENDED = 0.3  # likewise, below roles; speech recognition may set no marks, but then more words stand there
+_ROLES_ENDED = 0.3  # likewise, below roles; speech recognition may omit punctuation, but then there are more words
 _ROLES_WORDS = 5.0
 _SENTENCE_END = re.compile(r"[.?!…。？！]['\"”’»)\]]*$")
 _LISTED = re.compile(r"(?:[-*•–+]|\d{1,3}[.)]|\[[ xX]?\])\s")
@@ -31,10 +31,10 @@ _HEADINGS = frozenset((
 
 
 def with_lone_names(lines: list[TextLine]) -> list[TextLine]:
-    """Return the lines, with a name and all that stands below it as one, where a text is written so.
+    """Return the lines, each name joined with the text below it, if a text has this form.
 
-    Headings stand alone, too. So names come back or are words for roles, two of them at least, each with sentences
-    below; and where one is not a role, someone asks a question.
+    Headings are on lines of their own, too. So names must recur or be roles, at least two of them, each with sentences
+    below; and unless all are roles, someone must ask a question.
     """
     heads = _heads(lines)
     if len(heads) < _LEAST_HEADS or heads[0] >= _MOST_ABOVE or not _are_turns(lines, heads):
@@ -48,7 +48,7 @@ def with_lone_names(lines: list[TextLine]) -> list[TextLine]:
 
 
 def _heads(lines: Sequence[TextLine]) -> list[int]:
-    """Return the places of the names: those that come back, and roles."""
+    """Return the indices of the names: those that recur, and roles."""
     if any(line.start_s is not None for line in lines):
         return []
     named = {place: name for place, line in enumerate(lines[:-1]) if (name := _lone_name(line))}
@@ -68,7 +68,7 @@ def _lone_name(line: TextLine) -> str:
 
 
 def _are_turns(lines: Sequence[TextLine], heads: Sequence[int]) -> bool:
-    """Return whether what stands between the names is said: sentences, in no list, and in no scene."""
+    """Return whether the text between the names is speech: sentences, not a list or a scene."""
     own = set(heads)
     if any(after - place < 2 for place, after in zip(heads, [*heads[1:], len(lines)], strict=True)):
         return False

@@ -1,4 +1,4 @@
-"""Lines with a number before the speaker, or a dash behind: read as ``Agent: Hello`` where a text is written so."""
+"""Lines with a number before the speaker, or a dash after: read as ``Agent: Hello`` if a text has this form."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ Rewriting = Callable[[str], str]
 
 
 def rewriting_of(lines: Sequence[str]) -> Rewriting | None:
-    """Return a function that writes each line of a text as most transcripts do; None if they are of another form.
+    """Return a function that rewrites each line of a text in the usual form; None if the text has another form.
 
-    Lists, forms, glossaries and changelogs have numbers and dashes, too: numbers count one by one before names, and
-    only roles are taken for speakers before a dash, two of them, of which one speaks again.
+    Lists, forms, glossaries and changelogs have numbers and dashes, too: so numbers must be consecutive and come before
+    names, and only roles count as speakers before a dash, two of them, of which one speaks again.
     """
     is_numbered = _are_numbered(lines)
     bare = [_unnumbered(one) for one in lines] if is_numbered else lines

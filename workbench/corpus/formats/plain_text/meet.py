@@ -1,4 +1,4 @@
-"""Google Meet's transcripts: times alone on a line, every few minutes, and paragraphs ``Name: text`` between them."""
+"""Google Meet's transcripts: a line with the time every few minutes, and paragraphs ``Name: text`` between them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ENDED = re.compile(r"\D+(?P<time>\d{1,2}:\d\d:\d\d)\W*")
 
 
 def is_meet(lines: Sequence[TextLine]) -> bool:
-    """Return whether times stand alone, as h:mm:ss, and most of the lines between them are ``Name: text``."""
+    """Return whether there are lines with only a time, h:mm:ss, and most of the lines between are ``Name: text``."""
     first = _first_time(lines)
     if first is None:
         return False
@@ -63,7 +63,7 @@ def _is_time(line: TextLine) -> bool:
 
 
 def _end(lines: Sequence[TextLine], first: int) -> int:
-    """Return where the transcript ends: at the last line that ends in a time, as "Transcription ended after …" does."""
+    """Return where the transcript ends: at the last line that ends in a time, such as "Transcription ended after …"."""
     for place in range(len(lines) - 1, max(first, len(lines) - 8), -1):
         if _ENDED.fullmatch(lines[place].whole) and lines[place].kind is not LineKind.NAME_TEXT:
             return place

@@ -1,4 +1,4 @@
-"""Heads of turns on two lines: a name alone and a time alone, in either order, with the text below."""
+"""Heads of turns on two lines: one with a name and one with a time, in either order, with the text below."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _LEAST_HEADS = 2
 
 
 def with_joined_heads(lines: list[TextLine]) -> list[TextLine]:
-    """Return the lines, with a name and a time that stand one below the other as one line, where most times do.
+    """Return the lines, with adjacent name and time lines joined, if most times have such a name.
 
-    A line is taken for a name only where names come back, or are words for roles: a short sentence looks like one, too.
+    A line counts as a name only if names recur or are roles: a short sentence looks like one, too.
     """
     times = [place for place, line in enumerate(lines) if line.kind is LineKind.TIME]
     if len(times) < _LEAST_HEADS:
@@ -27,7 +27,7 @@ def with_joined_heads(lines: list[TextLine]) -> list[TextLine]:
 
 
 def _is_head(lines: Sequence[TextLine], place: int, step: int) -> bool:
-    """Return whether a name stands next to this time, and text below both."""
+    """Return whether a name is next to this time, and text below both."""
     beside, below = place + step, place + max(step, 0) + 1
     if beside < 0 or below >= len(lines) or lines[beside].kind is not LineKind.TEXT:
         return False

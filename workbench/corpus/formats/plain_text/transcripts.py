@@ -1,6 +1,6 @@
-"""Pasted transcripts: which way a text is written is told by the share of its lines that are of one shape.
+"""Pasted transcripts: the form of a text is detected from the share of its lines with one shape.
 
-Below these shares a text is refused; nothing is guessed.
+If the shares are too small, a text is refused; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from workbench.corpus.formats.plain_text.meet import is_meet, meet_draft
 from workbench.corpus.formats.plain_text.stacked_heads import with_joined_heads
 from workbench.corpus.formats.roles import known_speaker, sides_of
 
-# Least shares of the lines that are not empty, in the order in which the shapes are tried.
+# Minimum shares of the non-empty lines, in the order in which the shapes are tried.
 _SHARES: tuple[tuple[frozenset[LineKind], LineKind, float], ...] = (
     (frozenset({LineKind.TIME_NAME_TEXT}), LineKind.TIME_NAME_TEXT, 0.4),
     (frozenset({LineKind.NAME_TIME}), LineKind.NAME_TIME, 0.15),
@@ -43,16 +43,16 @@ _NOT_SPEECH = re.compile(
     r"(?:ACTION ITEM|HIGHLIGHT|BOOKMARK|SCREEN SHARING|QUESTION)\b.*\bWATCH: https?://", re.IGNORECASE
 )
 MIN_TRANSCRIPT_HEADS = 2
-"""Lines that begin a turn: one alone may be anything."""
+"""Lines that begin a turn: a single one may be anything."""
 
 MIN_TRANSCRIPT_WORDS_PER_S = 0.1
-"""Of a text with times and without names: people say two or three."""
+"""For a text with times and without names: people say two or three."""
 
 _LEVEL = re.compile(r"\[?(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL|NOTICE|CRITICAL)\b")
 _MODULE = re.compile(r"\w\.\w|\w[:/]\w|_\w+\.")
 _MAX_TRANSCRIPT_LINES = 500_000
-_LEAST_TO_COME_BACK = 2  # turns; in more, someone speaks again, which the lines of a form don't
-_SEEN = 3_000  # lines by which the shape is told
+_LEAST_TO_COME_BACK = 2  # turns; in more, someone speaks again, unlike in the lines of a form
+_SEEN = 3_000  # lines used to detect the shape
 _BEGINNING = 200  # characters of each of them
 
 
@@ -62,14 +62,14 @@ class PlainTranscript:
     name = "plain text transcript"
 
     def recognises(self, file: Opened) -> bool:
-        """Return whether enough of the lines are of one shape."""
+        """Return whether enough of the lines have one shape."""
         head = file.head
         if head[:5] in (b"{\\rtf", b"%PDF-") or (b"\0" in head and head[:2] not in (b"\xff\xfe", b"\xfe\xff")):
             return False
         return not head.lstrip(b"\xef\xbb\xbf").startswith(b"WEBVTT") and is_transcript(file.text[:1_000_000])
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give the one conversation of the text, or the reason why it has none."""
+        """Yield the one conversation of the text, or the reason why it has none."""
         if len(file.lines) > _MAX_TRANSCRIPT_LINES:
             raise UnreadableFile(
                 f"has more than {_MAX_TRANSCRIPT_LINES:,} lines; split it into files of one conversation"
@@ -83,13 +83,13 @@ class PlainTranscript:
 
 
 def is_transcript(text: str) -> bool:
-    """Return whether enough of a text's lines are of one shape."""
+    """Return whether enough of a text's lines have one shape."""
     lines = lines_of(text, _SEEN)
     return is_meet(lines) or shape_of(lines) is not None
 
 
 def transcript_of(text: str) -> Draft | None:
-    """Return the conversation in a text; None if its lines are of no known shape."""
+    """Return the conversation in a text; None if its lines have no known shape."""
     lines = lines_of(text)
     if is_meet(lines):
         return meet_draft(lines)
@@ -98,7 +98,7 @@ def transcript_of(text: str) -> Draft | None:
 
 
 def lines_of(text: str, most: int | None = None) -> list[TextLine]:
-    """Return the lines that are not empty, taken apart; only the first of them if ``most`` tells how many."""
+    """Return the parsed non-empty lines; only the first ``most`` of them, if given."""
     out: list[TextLine] = []
     blank = True
     raws = text.split("\n")
@@ -182,7 +182,7 @@ def _is_head(line: TextLine, shape: LineKind, names: set[str] | None) -> bool:
 
 
 def _fits(shape: LineKind, lines: Sequence[TextLine]) -> bool:
-    """Return what the share alone doesn't tell: that texts stand below heads, and that names are names."""
+    """Check more than the share: that there is text below heads, and that names are names."""
     if shape is LineKind.NAME_TEXT:
         return _has_speakers(lines)
     if shape in _BELOW:
@@ -199,7 +199,7 @@ def _fits(shape: LineKind, lines: Sequence[TextLine]) -> bool:
 
 
 def _are_speakers(lines: Sequence[TextLine]) -> bool:
-    """Return whether the names after times are people's; logs have levels, programs and modules there."""
+    """Return whether the names after times are people's; in logs they are levels, programs and modules."""
     names = [line.name or "" for line in lines]
     if sum(1 for one in names if _LEVEL.match(one)) * 3 >= len(names):
         return False
@@ -209,7 +209,7 @@ def _are_speakers(lines: Sequence[TextLine]) -> bool:
 
 
 def _is_spoken(timed: Sequence[TextLine]) -> bool:
-    """Return whether so many words can be said in the time: notes with hours, and logs, have fewer."""
+    """Return whether the words can be spoken in the time: notes with hours, and logs, have fewer."""
     starts = [line.start_s or 0.0 for line in timed]
     words = sum(len(line.text.split()) for line in timed)
     levels = sum(1 for line in timed if _LEVEL.match(line.text or line.name or ""))
@@ -222,7 +222,7 @@ def _names(lines: Sequence[TextLine]) -> set[str]:
 
 
 def _has_speakers(lines: Sequence[TextLine]) -> bool:
-    """Return whether at least two names come back, or one is a role, and most lines begin with such."""
+    """Return whether at least two names recur, or one is a role, and most lines begin with one."""
     names = _names(lines)
     found = Counter(
         key for line in lines if line.kind is LineKind.NAME_TEXT and (key := folded(line.name or "")) in names

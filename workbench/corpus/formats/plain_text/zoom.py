@@ -1,4 +1,4 @@
-"""Zoom's saved captions, with the time of the day after each name, and its chat."""
+"""Zoom's saved captions, with the time of day after each name, and its chat."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ZoomCaptions:
         return _share(file, _CAPTION) > _LEAST_SHARE
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give the one conversation; times are counted from the first, also past midnight."""
+        """Yield the one conversation; times are offsets from the first, also past midnight."""
         draft = Draft([], started=started_in_name(file.name))
         times = _Elapsed()
         texts: list[list[str]] = []
@@ -54,7 +54,7 @@ class ZoomCaptions:
 
 
 class ZoomChat:
-    """Read ``meeting_saved_chat.txt``: what was written, not said, during a meeting."""
+    """Read ``meeting_saved_chat.txt``: messages written during a meeting."""
 
     name = "Zoom chat"
 
@@ -63,7 +63,7 @@ class ZoomChat:
         return _share(file, _OLD, _NEW) > _LEAST_SHARE
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give the one conversation; reactions and quotations are left out."""
+        """Yield the one conversation; reactions and quotations are left out."""
         draft = Draft([], started=started_in_name(file.name), notes=[WRITTEN])
         times = _Elapsed()
         messages: list[tuple[DraftTurn, list[str]]] = []
@@ -87,7 +87,7 @@ class ZoomChat:
 
 
 class _Elapsed:
-    """Counts the time of the day from the first one, also past midnight."""
+    """Converts the time of day to an offset from the first one, also past midnight."""
 
     def __init__(self) -> None:
         self._first: float | None = None
@@ -106,7 +106,7 @@ class _Elapsed:
 
 
 def _share(file: Opened, *patterns: re.Pattern[str]) -> float:
-    """Return the share of the lines that are not empty; of the messages' first lines where they go on."""
+    """Return the share of the non-empty lines; of first lines only, if messages span several."""
     lines = [narrowed(one.rstrip()) for one in file.text[:200_000].split("\n")[:_SEEN] if one.strip()]
     found = sum(1 for line in lines if any(one.fullmatch(line) for one in patterns))
     return found / max(len(lines), 1)

@@ -1,1 +1,1 @@
-"""Formats of linguists and of speech research: CHAT, ELAN, Praat's TextGrid, STM, CTM and RTTM."""
+"""Formats from linguistics and speech research: CHAT, ELAN, Praat's TextGrid, STM, CTM and RTTM."""

@@ -1,4 +1,4 @@
-"""CHAT, the format of TalkBank (https://talkbank.org/manuals/CHAT.html): a main line a turn, without its codes."""
+"""CHAT, the format of TalkBank (https://talkbank.org/manuals/CHAT.html): one main line per turn, without its codes."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class Chat:
     name = "CHAT (TalkBank)"
 
     def recognises(self, file: Opened) -> bool:
-        """Return whether one of the first lines is a head of CHAT."""
+        """Return whether one of the first lines is a CHAT header."""
         start = file.head[:2_000].removeprefix(b"\xef\xbb\xbf").lstrip()
         return start.startswith((b"@UTF8", b"@Begin", b"@Font")) or (start.startswith(b"@") and b"\n@Begin" in start)
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give the one conversation of the file, or the reason why it has none."""
+        """Yield the one conversation of the file, or the reason why it has none."""
         draft = Draft([])
         names: dict[str, str] = {}
         for number, line in _whole_lines(file.lines):
@@ -116,7 +116,7 @@ def _add_turn(draft: Draft, line: str, number: int) -> None:
 
 
 def spoken(text: str) -> str:
-    """Return what is said in a main line: fillers stay, shortened words are filled in, other codes go."""
+    """Return what is said in a main line: fillers stay, shortened words are completed, other codes are removed."""
     text = _REPLACED.sub(r"\1", text) if "[:" in text else text
     text = _BRACKETS.sub(" ", text)
     text = _BROKEN_OFF.sub(r" \1", text)
@@ -136,6 +136,6 @@ def _date(value: str) -> datetime | None:
     if len(parts) != 3 or parts[1].lower() not in _MONTHS or not (parts[0].isdecimal() and parts[2].isdecimal()):
         return None
     try:
-        return datetime(int(parts[2]), _MONTHS.index(parts[1].lower()) + 1, int(parts[0]))  # noqa: DTZ001, no zone is given
+        return datetime(int(parts[2]), _MONTHS.index(parts[1].lower()) + 1, int(parts[0]))  # noqa: DTZ001, no zone given
     except (ValueError, OverflowError):
         return None

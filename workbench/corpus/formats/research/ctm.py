@@ -1,6 +1,6 @@
-"""CTM: ``file channel start length word [confidence [type [speaker]]]``, a word a line.
+"""CTM: ``file channel start length word [confidence [type [speaker]]]``, one word per line.
 
-Speakers come from an RTTM beside it, where there is one.
+Speakers come from an RTTM file in the same folder, if there is one.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ class Ctm:
         return bool(rows) and sum(1 for row in rows if _is_word(row)) > _LEAST_SHARE * len(rows)
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give a conversation for each recording, and the lines that are none."""
+        """Yield a conversation for each recording, and the invalid lines."""
         beside = _beside(file)
         yield from ctm_drafts(file, beside)
 
 
 def ctm_drafts(file: Opened, speakers: Opened | None) -> Iterator[Draft | FormatProblem]:
-    """Make a conversation of each recording in a CTM file; ``speakers`` is an RTTM file that tells who speaks."""
+    """Yield a conversation for each recording in a CTM file; ``speakers`` is an RTTM file with the speakers."""
     found: dict[str, _Recording] = {}
     for line, row in rows_of(file.lines):
         if row[0] == "<NA>":
-            continue  # the head that Gecko writes
+            continue  # the header that Gecko writes
         if _is_mark(row):
             _enter_alternative(found.setdefault(row[0], _Recording()), row)
             continue
@@ -65,7 +65,7 @@ def ctm_drafts(file: Opened, speakers: Opened | None) -> Iterator[Draft | Format
     for name, recording in found.items():
         said = sorted(recording.words, key=lambda pair: pair[0].start_s if pair[0].start_s is not None else 0.0)
         if sum(word.speaker is not None for word, _ in said) * 2 <= len(said):
-            for word, _ in said:  # a column that most words lack names no speakers
+            for word, _ in said:  # a column that most words lack does not contain speakers
                 word.speaker = None
         words = [_spoken_by(word, channel, told.get(name)) for word, channel in said]
         draft = Draft(runs(words), id=name, left_out=recording.left_out)
@@ -87,7 +87,7 @@ def _add_word(recording: _Recording, row: list[str]) -> None:
 
 
 def _spoken_by(word: TimedWord, channel: str, speech: list[Speech] | None) -> TimedWord:
-    """Give a word its speaker: of the RTTM's row that holds its middle, of its own column, or of its channel."""
+    """Return a word with its speaker: by the RTTM row at its middle, by its own column, or by its channel."""
     if speech is not None and word.start_s is not None:
         word.speaker = _speaker_at(speech, (word.start_s + (word.end_s or word.start_s)) / 2)
     elif word.speaker is None:

@@ -1,4 +1,4 @@
-"""ELAN's annotations (.eaf): tiers without a parent are speech, the others are notes on it."""
+"""ELAN's annotations (.eaf): tiers without a parent are speech, the others annotate them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Elan:
         return b"<ANNOTATION_DOCUMENT" in file.head[:4_000]
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give the one conversation of the file, or the reason why it has none."""
+        """Yield the one conversation of the file, or the reason why it has none."""
         try:
             root = parse(io.BytesIO(file.data), forbid_dtd=True).getroot()
         except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""RTTM: who speaks when, without words unless it has rows of LEXEME."""
+"""RTTM: who speaks when, without words unless it has LEXEME rows."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LEAST_SHARE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A row: what it is (SPEAKER, LEXEME), of which recording, when, by whom, and its word."""
+    """A row: its type (SPEAKER, LEXEME), recording, time, speaker, and word."""
 
     kind: str
     recording: str
@@ -43,7 +43,7 @@ class Rttm:
         return bool(rows) and sum(1 for row in rows if row[0] in _TYPES and len(row) >= 8) > _LEAST_SHARE * len(rows)
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give a conversation for each recording with words, or the reason why there are none."""
+        """Yield a conversation for each recording with words, or the reason why there are none."""
         words: dict[str, list[TimedWord]] = {}
         for one in speech_of(file):
             if one.kind == "LEXEME" and one.word:
@@ -62,7 +62,7 @@ class Rttm:
 
 
 def speech_of(file: Opened) -> Iterator[Speech]:
-    """Give the rows of a file that have times."""
+    """Yield the rows of a file that have times."""
     for _, row in rows_of(file.lines):
         if len(row) < 8 or row[0] not in ("SPEAKER", "LEXEME") or not are_numbers(row[3], row[4]):
             continue

@@ -1,4 +1,4 @@
-"""Marks with which annotators say that nothing is said."""
+"""Labels with which annotators mark silence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""STM: ``file channel speaker start end [<labels>] text``, a segment a line."""
+"""STM: ``file channel speaker start end [<labels>] text``, one segment per line."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Stm:
         return len(found) > _LEAST_SHARE * len(rows) and bool(rows)
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give a conversation for each recording, and the lines that are none."""
+        """Yield a conversation for each recording, and the invalid lines."""
         drafts: dict[str, Draft] = {}
         for line, row in rows_of(file.lines, 5):
             if not _is_segment(row):
@@ -56,7 +56,7 @@ def _is_segment(row: list[str]) -> bool:
 
 
 def _is_numbered(row: list[str]) -> bool:
-    """Return whether the speaker is a number, which the times after it and a text tell from a CTM's length."""
+    """Return whether the speaker is a number; the times and text after it distinguish it from a CTM's length."""
     if len(row) < 6 or not are_numbers(row[2], row[3], row[4]):
         return False
     return float(row[4].replace(",", ".")) > float(row[3].replace(",", ".")) and not are_numbers(row[5].split()[0])

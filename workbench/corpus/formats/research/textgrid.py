@@ -41,7 +41,7 @@ class Tier:
 
 
 class TextGrid:
-    """Read TextGrids; of several tiers of one speaker that with the longest texts."""
+    """Read TextGrids; of several tiers for one speaker the one with the longest texts."""
 
     name = "TextGrid (Praat)"
 
@@ -50,7 +50,7 @@ class TextGrid:
         return b"ooTextFile" in file.head[:200].replace(b"\0", b"") or file.head.startswith(b"ooBinaryFile")
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give the one conversation of the file, or the reason why it has none."""
+        """Yield the one conversation of the file, or the reason why it has none."""
         if file.head.startswith(b"ooBinaryFile"):
             yield FormatProblem(None, "is a binary file of Praat; save it with Save as text file")
             return
@@ -73,7 +73,7 @@ class TextGrid:
 
 
 def _tiers(text: str, draft: Draft) -> tuple[list[Tier], float | None]:
-    """Read the values one after the other, which are the same in the long and the short form.
+    """Read the values in order, which is the same in the long and the short form.
 
     Raises:
         UnreadableFile: they end too early.
@@ -125,7 +125,7 @@ def _label(value: str) -> str:
 
 
 def _chosen(tiers: list[Tier]) -> dict[str, Tier]:
-    """Return a tier for each speaker: "Ann - words" and "Ann - phones" are one, and so are tiers without a name."""
+    """Return one tier for each speaker: "Ann - words" and "Ann - phones" are one, and so are tiers without a name."""
     by_speaker: dict[str, list[Tier]] = {}
     for tier in tiers:
         found = _PARTS.fullmatch(tier.name.strip())

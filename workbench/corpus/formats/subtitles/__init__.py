@@ -1,1 +1,1 @@
-"""Subtitle files: WebVTT with its makers' variants, SubRip, SubViewer and the older text of Teams."""
+"""Subtitle files: WebVTT with its makers' variants, SubRip, SubViewer and the older text format of Teams."""

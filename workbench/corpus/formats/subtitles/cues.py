@@ -1,4 +1,4 @@
-"""Cues: what subtitle files consist of, and the turns that they make."""
+"""Cues, the units of subtitle files, and the turns made of them."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ _BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]")
 
 @dataclass(slots=True)
 class SubtitleCue:
-    """A piece of text with its times, as the file has it.
+    """A piece of text with its times, as in the file.
 
     Attributes:
-        line: of its times, counted from 1.
+        line: the line of its times, counted from 1.
         lines: of its text, with tags and entities.
-        id: what stands before the times; empty if nothing.
+        id: the line before the times; empty if there is none.
         start_s: in seconds; None if it cannot be read.
         end_s: likewise.
-        speaker: as told beside the text.
+        speaker: as given outside the text.
     """
 
     line: int
@@ -57,7 +57,7 @@ class SubtitleCue:
 
 @dataclass(slots=True)
 class Timing:
-    """The times of a cue; ``wrong`` is the line's text where one of them cannot be read."""
+    """The times of a cue; ``wrong`` is the line's text if one of them cannot be read."""
 
     start_s: float | None
     end_s: float | None
@@ -65,7 +65,7 @@ class Timing:
 
 
 def timing_of(line: str) -> Timing | None:
-    """Return the times of a line ``0:00:01.000 --> 0:00:02.000``; None if it is none."""
+    """Return the times of a line ``0:00:01.000 --> 0:00:02.000``; None for any other line."""
     if "->" not in line or len(line) > 1_000 or not (found := _TIMING.match(line)):
         return None
     start_s, end_s = (clock(one.rstrip(".,")) for one in found.groups()[:2])
@@ -81,7 +81,7 @@ def plain_text(text: str) -> str:
 
 
 def voices(text: str) -> list[tuple[str | None, str]]:
-    """Part a cue's text at its voice tags; each piece with its speaker, None outside of them."""
+    """Split a cue's text at its voice tags; each piece with its speaker, None outside of them."""
     out: list[tuple[str | None, str]] = []
     speaker: str | None = None
     at = 0
@@ -93,7 +93,7 @@ def voices(text: str) -> list[tuple[str | None, str]]:
 
 
 def turns_of(cues: Iterable[SubtitleCue], left_out: Counter[str]) -> list[DraftTurn]:
-    """Return a turn for each cue and speaker within it: named by a voice tag, beside the text, or in it."""
+    """Return a turn for each cue and speaker within it: named by a voice tag, outside the text, or in it."""
     listed = list(cues)
     names = _names(listed)
     headed = _bracketed_names(listed)
@@ -143,12 +143,12 @@ def _named(text: str, names: set[str]) -> NamedText | None:
 
 
 def _beginnings(cue: SubtitleCue) -> list[str]:
-    """Return the texts that may begin with a name: each line, and what follows a mark of another speaker."""
+    """Return the texts that may begin with a name: each line, and what follows a speaker change."""
     return [part for line in _plain_lines(cue) for part in _parted(line)]
 
 
 def _plain_lines(cue: SubtitleCue) -> list[str]:
-    """Return the lines of the text as they are compared with names: without tags, and without dashes before a name."""
+    """Return the lines of the text as compared with names: without tags, and without dashes before a name."""
     lines = [plain for one in cue.lines if (plain := plain_text(one))]
     return [_undashed(one) for one in lines]
 
@@ -159,7 +159,7 @@ def _undashed(line: str) -> str:
 
 
 def _parted(line: str) -> list[str]:
-    """Part a line of broadcast captions where ``>>`` marks another speaker."""
+    """Split a line of broadcast captions where ``>>`` marks another speaker."""
     parts = [one.strip() for one in _CHANGE.split(line)] if ">>" in line or "»" in line else [line]
     return [one for one in parts if one]
 
@@ -169,7 +169,7 @@ def _is_voiced(cue: SubtitleCue) -> bool:
 
 
 def _bracketed_names(cues: list[SubtitleCue]) -> set[str]:
-    """Return the names that stand alone in brackets on the first line of cues, and come back."""
+    """Return the names that are alone in brackets on the first line of cues, and recur."""
     heads = (_BRACKETED.fullmatch(cue.lines[0].strip()) for cue in cues if len(cue.lines) > 1)
     found = Counter(
         folded(one[1]) for one in heads if one and looks_like_name(one[1]) and len(one[1]) <= MAX_NAME_LENGTH

@@ -1,4 +1,4 @@
-"""Rolling captions, as YouTube makes them: each line is shown two or three times, and is said once."""
+"""Rolling captions, as YouTube makes them: each line is shown two or three times, but said once."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from itertools import pairwise
 from workbench.corpus.formats.subtitles.cues import SubtitleCue, plain_text
 
 _WORD_TIME = re.compile(r"<\d+:\d\d[\d:.]*>")
-_FLASH_S = 0.0205  # a cue that only holds the lines while they roll is 10 ms long
+_FLASH_S = 0.0205  # a cue that only shows the lines while they roll is 10 ms long
 _MIN_REPEATS = 3
 _LEAST_SHARE = 0.4
 
 
 def without_repeats(cues: list[SubtitleCue], left_out: Counter[str]) -> list[SubtitleCue]:
-    """Return the cues without the lines that roll on from the cue before; as they are if the file doesn't roll."""
+    """Return the cues without lines repeated from the cue before; unchanged if the file doesn't roll."""
     listed = [[plain for one in cue.lines if (plain := plain_text(one))] for cue in cues]
     if not _rolls(cues, listed):
         return cues
@@ -46,6 +46,6 @@ def _is_flash(cue: SubtitleCue) -> bool:
 
 
 def _overlap(before: list[str], texts: list[str]) -> int:
-    """Return how many first lines are the last lines of the cue before."""
+    """Return how many of the first lines are the last lines of the cue before."""
     most = min(len(before), len(texts))
     return next((size for size in range(most, 0, -1) if before[-size:] == texts[:size]), 0)

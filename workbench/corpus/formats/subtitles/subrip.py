@@ -1,4 +1,4 @@
-"""SubRip (.srt), SubViewer (.sbv), and the older text of Teams: times, then lines of text."""
+"""SubRip (.srt), SubViewer (.sbv), and the older text format of Teams: times, then lines of text."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _ARROW = re.compile(r"^[ \t]*\d{1,3}:\d{1,2}:\d{1,2}(?:[.,]\d*)? *-->", re.MULTI
 _COMMA = re.compile(r"^(\d{1,3}:\d\d:\d\d\.\d{1,3}),(\d{1,3}:\d\d:\d\d\.\d{1,3})[ \t]*$", re.MULTILINE)
 _UNPADDED = re.compile(r"\d+:\d{1,2}:\d{1,2}\.\d+ --> \d+:\d{1,2}:\d{1,2}\.\d+")
 _PADDED = re.compile(r"\d\d:\d\d:\d\d[.,]\d{3} --> \d\d:\d\d:\d\d[.,]\d{3}")
-_SEEN = 20_000  # characters in which the first times must stand
+_SEEN = 20_000  # characters in which the first times must occur
 _MAX_SUBRIP_TOLD = 20
 
 
 class SubRip:
-    """Read SubRip files, also with dots for commas, missing numbers, and empty lines within cues."""
+    """Read SubRip files, including dots for commas, missing numbers, and empty lines within cues."""
 
     name = "SubRip (SRT)"
 
@@ -33,7 +33,7 @@ class SubRip:
         return bool(_ARROW.search(_start(file)))
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give the one conversation of the file, or the reason why it has none."""
+        """Yield the one conversation of the file, or the reason why it has none."""
         draft = Draft([], started=started_in_name(file.name))
         lines = file.lines
         places = [(at, timing) for at, line in enumerate(lines) if (timing := timing_of(line))]
@@ -52,7 +52,7 @@ class SubViewer:
         return bool(_COMMA.search(_start(file)))
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give the one conversation of the file, or the reason why it has none."""
+        """Yield the one conversation of the file, or the reason why it has none."""
         draft = Draft([], started=started_in_name(file.name))
         lines = file.lines
         found = ((at, _COMMA.match(line)) for at, line in enumerate(lines))
@@ -63,12 +63,12 @@ class SubViewer:
 
 
 class TeamsText:
-    """Read the older text of Teams: times without leading zeros, a line with the name, and the text."""
+    """Read the older text format of Teams: times without leading zeros, a line with the name, and the text."""
 
     name = "Microsoft Teams text"
 
     def recognises(self, file: Opened) -> bool:
-        """Return whether the first line is such times, and the file's blocks have names below them."""
+        """Return whether the first line has such times, and the file's blocks have names below them."""
         lines = [one.strip() for one in _start(file).split("\n")[:400]]
         first = next((one for one in lines if one), "")
         if not _UNPADDED.fullmatch(first):
@@ -76,7 +76,7 @@ class TeamsText:
         return is_teams_text(lines)
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give the one conversation of the file, or the reason why it has none."""
+        """Yield the one conversation of the file, or the reason why it has none."""
         yield teams_draft(file.lines)
 
 
@@ -121,7 +121,7 @@ def _start(file: Opened) -> str:
 
 
 def _cues(lines: list[str], places: list[tuple[int, Timing]], draft: Draft) -> list[SubtitleCue]:
-    """Make a cue of each place with times: its text goes on to the number, or the times, of the next one."""
+    """Make a cue at each index with times: its text continues to the number, or the times, of the next one."""
     if not places:
         return []
     starts = [_head_place(lines, at, at_before) for (at, _), at_before in zip(places, _before(places), strict=True)]
@@ -139,7 +139,7 @@ def _cues(lines: list[str], places: list[tuple[int, Timing]], draft: Draft) -> l
 
 
 def _last_end(lines: list[str]) -> int:
-    """Return where the last cue ends: before the number of one that was cut off."""
+    """Return where the last cue ends: before the number of an incomplete one."""
     end = len(lines)
     while end and not lines[end - 1].strip():
         end -= 1
@@ -152,7 +152,7 @@ def _before(places: list[tuple[int, Timing]]) -> list[int]:
 
 
 def _head_place(lines: list[str], at: int, before: int) -> int:
-    """Return where a cue begins: at the number before its times, which may itself be the text of the cue before."""
+    """Return where a cue begins: at the number before its times, which may instead be text of the cue before."""
     if at - 1 <= before or not lines[at - 1].strip().isdecimal():
         return at
     alone = at - 2 == before and before >= 0  # the only line between two times

@@ -1,4 +1,4 @@
-"""SubStation Alpha (.ass, .ssa): a table of events whose columns a line names, with the speaker in one of them."""
+"""SubStation Alpha (.ass, .ssa): a table of events with a header line, with the speaker in one column."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class SubStation:
     name = "SubStation Alpha"
 
     def recognises(self, file: Opened) -> bool:
-        """Return whether the first section is that of a script."""
+        """Return whether the first section is a script's."""
         return file.head.lstrip(b"\xef\xbb\xbf\r\n \t").lower().startswith(b"[script info]")
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give the one conversation of the file, or the reason why it has none."""
+        """Yield the one conversation of the file, or the reason why it has none."""
         draft = Draft([])
         cues: list[SubtitleCue] = []
         columns: tuple[str, ...] = _COLUMNS

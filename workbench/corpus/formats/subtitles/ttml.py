@@ -29,7 +29,7 @@ _ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 @dataclass(frozen=True, slots=True)
 class _Rates:
-    """Frames and ticks a second."""
+    """Frames and ticks per second."""
 
     frames: float
     ticks: float
@@ -45,7 +45,7 @@ class TimedText:
         return bool(_ROOT.search(file.head[:4_000]))
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give the one conversation of the file, or the reason why it has none."""
+        """Yield the one conversation of the file, or the reason why it has none."""
         try:
             root = parse(io.BytesIO(file.data), forbid_dtd=True).getroot()
         except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError) as error:
@@ -74,7 +74,7 @@ def _cues(root: Element, rates: _Rates, names: dict[str | None, str | None]) -> 
 
 def _cue(element: Element, since_s: float, rates: _Rates, speaker: str | None) -> SubtitleCue:
     begin, end, length = (_time(element.get(one), rates) for one in ("begin", "end", "dur"))
-    if begin is None:  # of its first part, where the parts are timed by themselves
+    if begin is None:  # the times of its first part, if the parts have times of their own
         begin = next((found for one in element.iter() if (found := _time(one.get("begin"), rates)) is not None), None)
     start_s = None if begin is None else tidy(since_s + begin)
     if end is not None:
@@ -85,7 +85,7 @@ def _cue(element: Element, since_s: float, rates: _Rates, speaker: str | None) -
 
 
 def _lines(element: Element) -> list[str]:
-    """Return the text by its breaks; elements end nothing, and their text stays as it stands."""
+    """Return the text split at its line breaks; other elements end nothing, and their text is kept."""
     parts: list[str] = []
     for one in element.iter():
         if _tag(one) == "br":

@@ -1,4 +1,4 @@
-"""WebVTT (https://www.w3.org/TR/webvtt1/), with what Zoom, Teams, YouTube and Webex make of it."""
+"""WebVTT (https://www.w3.org/TR/webvtt1/), with the variants of Zoom, Teams, YouTube and Webex."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ _LANGUAGE = re.compile(r"(?:^|[;\s])Language:\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]
 _TEAMS_ID = re.compile(r"([0-9a-fA-F-]{36}/\d+)-\d+")
 _WEBEX_ID = re.compile(r'\d+\s+"([^"]*)"(?:\s+\([^()]*\))?')
 _NOT_CUES = ("NOTE", "STYLE", "REGION")
-_MAX_VTT_TOLD = 20  # lines that are named; of further ones their number
+_MAX_VTT_TOLD = 20  # lines that are listed; further ones are counted
 
 
 class WebVtt:
-    """Read WebVTT files; voices, names beside the cues and names in the text are speakers."""
+    """Read WebVTT files; voices, names next to the cues and names in the text are speakers."""
 
     name = "WebVTT"
 
     def recognises(self, file: Opened) -> bool:
-        """Return whether the first line says so."""
+        """Return whether the first line is WebVTT's."""
         if _HEAD.match(file.head):
             return True
         return file.head[:2] in (b"\xff\xfe", b"\xfe\xff") and bool(re.match(r"WEBVTT(?:[ \t\n]|$)", file.text))
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give the one conversation of the file, or the reason why it has none."""
+        """Yield the one conversation of the file, or the reason why it has none."""
         draft = Draft([])
         cues = _cues(file.lines, draft)
         if not cues:
@@ -50,7 +50,7 @@ class WebVtt:
 
 
 def _cues(lines: list[str], draft: Draft) -> list[SubtitleCue]:
-    """Return the cues, in the file's order; comments, styles and regions are passed over."""
+    """Return the cues, in the file's order; comments, styles and regions are skipped."""
     at = _header(lines, draft)
     cues: list[SubtitleCue] = []
     wrong: list[int] = []
@@ -100,7 +100,7 @@ def _timing_place(lines: list[str], at: int, end: int) -> int | None:
 
 
 def _cue_end(lines: list[str], at: int, end: int) -> int:
-    """Return where a cue's text ends: at its block's end, or before times, for the empty line may be missing."""
+    """Return where a cue's text ends: at its block's end, or before times, as the empty line may be missing."""
     for place in range(at, end):
         if timing_of(lines[place]):
             has_id = place > at and (
@@ -111,7 +111,7 @@ def _cue_end(lines: list[str], at: int, end: int) -> int:
 
 
 def _named(cues: list[SubtitleCue]) -> list[SubtitleCue]:
-    """Take the speakers from ids such as ``1 "Ann Lee" (2483)``, as Webex writes them."""
+    """Read the speakers from ids such as ``1 "Ann Lee" (2483)``, as Webex writes them."""
     for cue in cues:
         if found := _WEBEX_ID.fullmatch(cue.id):
             cue.speaker = found[1]
@@ -119,7 +119,7 @@ def _named(cues: list[SubtitleCue]) -> list[SubtitleCue]:
 
 
 def _joined(cues: list[SubtitleCue]) -> list[SubtitleCue]:
-    """Join the cues into which Teams cuts one utterance: their ids are equal up to the last number."""
+    """Join the cues into which Teams splits one utterance: their ids are equal up to the last number."""
     out: list[SubtitleCue] = []
     known: dict[str, SubtitleCue] = {}
     for cue in cues:

@@ -1,1 +1,1 @@
-"""Tables: CSV and its like, workbooks, Parquet; a row is a turn, or a call."""
+"""Tables: CSV and similar, workbooks, Parquet; each row is a turn or a call."""

@@ -1,4 +1,4 @@
-"""Tables with a row a call: its turns are a nested list, JSON in a cell, or one long text."""
+"""Tables with one row per call: its turns are a nested list, JSON in a cell, or one long text."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from workbench.corpus.formats.tables.columns import Column, Use, columns_of, kno
 from workbench.corpus.formats.tables.rows import drafts_of
 from workbench.corpus.formats.tables.side_columns import long_form
 
-_SAMPLE = 30  # rows that tell whether a text is a whole transcript
-_MIN_LENGTH = 60  # characters of one
+_SAMPLE = 30  # rows used to decide whether a text is a whole transcript
+_MIN_LENGTH = 60  # characters of each
 
 
 def conversations_in(table: Table) -> Iterator[Draft | FormatProblem]:
-    """Make conversations of a table, whose rows are turns or calls."""
+    """Yield conversations from a table whose rows are turns or calls."""
     table = long_form(table)
     nested = _nested_column(table)
     if nested is not None:
@@ -44,7 +44,7 @@ def _tells_turns(columns: Chosen) -> bool:
 
 
 def _are_calls(rows: Sequence[TableRow], columns: Chosen) -> bool:
-    """Return whether each row is a whole call, although a column tells its agent or its time."""
+    """Return whether each row is a whole call, although there is a column for its agent or its time."""
     column = columns.first(Use.CONVERSATION)
     if column is not None:
         ids = [cell_text(row.cells[column.place]) for row in rows if column.place < len(row.cells)]
@@ -87,7 +87,7 @@ def _of_nested(table: Table, nested: Column) -> Iterator[Draft | FormatProblem]:
 
 
 def _with_call(draft: Draft, table: Table, row: TableRow, used: Column) -> Draft:
-    """Give a conversation what the other columns of its row tell."""
+    """Add to a conversation the values in other columns of its row."""
     header = [name for place, name in enumerate(table.header) if place != used.place]
     cells = [cell for place, cell in enumerate(row.cells) if place != used.place]
     told = next(drafts_of(Table([*header, "text"], [TableRow([*cells, "x"], row.line)])), None)
@@ -122,7 +122,7 @@ def _nested_column(table: Table) -> Column | None:
 
 
 def _items(cell: Any) -> list[Mapping[str, Any]]:
-    """Return the objects in a cell: a list, or JSON that is one."""
+    """Return the objects in a cell: a list, or JSON with a list."""
     if isinstance(cell, str) and cell.lstrip()[:1] in ("[", "{"):
         try:
             cell = json.loads(cell)

@@ -1,4 +1,4 @@
-"""A table, and which of its columns hold what."""
+"""A table, and what its columns contain."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Table:
     Attributes:
         header: the names of the columns.
         rows: the cells below.
-        name: stands in for an id where the table is one conversation, such as a sheet's name; None for the file's.
+        name: the id if the table is one conversation, such as a sheet's name; None for the file's name.
         notes: what the file's reader assumed.
     """
 
@@ -39,7 +39,7 @@ class Table:
 
 @dataclass(slots=True)
 class Chosen:
-    """Which columns are used for what; ``others`` become further fields where they are one value a conversation."""
+    """The use of each column; ``others`` become further fields if they have one value per conversation."""
 
     text: Column
     by_use: dict[Use, list[Column]]
@@ -51,7 +51,7 @@ class Chosen:
 
 
 def chosen(table: Table) -> Chosen | None:
-    """Choose the columns of a table; None if none holds text."""
+    """Choose a use for the columns of a table; None if none contains text."""
     columns = columns_of(table.header)
     texts = [one for one in columns if one.use is Use.TEXT]
     lengths = {one.place: _mean_length(table.rows, one.place) for one in texts}
@@ -71,7 +71,7 @@ def chosen(table: Table) -> Chosen | None:
 
 
 def refusal(header: Sequence[Any]) -> str:
-    """Return the message about a table without a transcript: what its columns lack, and how to name them."""
+    """Return the message about a table without a transcript: which columns are missing, and how to name them."""
     names = ", ".join(cell_text(one) for one in header[:20] if cell_text(one))[:300] or "without names"
     has_text = any(one.use is Use.TEXT for one in columns_of(header))
     lacks = "tells neither who speaks, nor when, nor in which call" if has_text else "has no column for what is said"
@@ -82,7 +82,7 @@ def refusal(header: Sequence[Any]) -> str:
 
 
 def _use(column: Column, rows: Sequence[TableRow]) -> Use:
-    """Return a column's use, also where its name has two: ``from`` and ``to`` are people, or times."""
+    """Return a column's use, including names with two uses: ``from`` and ``to`` are people, or times."""
     assert column.use is not None
     if column.name.strip().lower() == "from" and column.use is Use.SPEAKER and are_times(rows, column):
         return Use.START
@@ -99,7 +99,7 @@ def are_times(rows: Sequence[TableRow], column: Column) -> bool:
 
 
 def _settle_speakers(by_use: dict[Use, list[Column]], rows: Sequence[TableRow]) -> None:
-    """Keep the columns that tell most of who speaks: names before ids, and none that is always empty."""
+    """Keep the columns that best identify the speaker: names before ids, and none that is always empty."""
     for use in (Use.SPEAKER, Use.ROLE):
         filled = [one for one in by_use.get(use, ()) if any(not is_missing(cell_of(row, one)) for row in rows)]
         filled.sort(key=lambda one: (one.name.lower().endswith("id"), "name" not in one.name.lower()))
@@ -113,7 +113,7 @@ def _settle_speakers(by_use: dict[Use, list[Column]], rows: Sequence[TableRow]) 
 
 
 def _settle_conversation(by_use: dict[Use, list[Column]], columns: list[Column], rows: Sequence[TableRow]) -> None:
-    """Take a column ``id``, a thread, or one like them, for the conversation's id."""
+    """Use a column ``id``, a thread, or a similar one as the conversation's id."""
     for column in columns:
         if column.name.strip().lower() in ("id", "uuid", "key", "nr") and _repeats(rows, column):
             by_use[Use.CONVERSATION] = [column]

@@ -1,4 +1,4 @@
-"""What the columns of a table hold, by the names that people give them."""
+"""What the columns of a table contain, by their usual names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 
 class Use(StrEnum):
-    """What a column is used for."""
+    """The use of a column."""
 
     CONVERSATION = "conversation"
     SPEAKER = "speaker"
@@ -150,8 +150,8 @@ class Column:
 
     Attributes:
         place: counted from 0.
-        name: as the header has it.
-        use: by its name; None if the name says nothing.
+        name: as in the header.
+        use: by its name; None if the name is unknown.
         unit_s: seconds of the unit in the name; None if it has none.
     """
 
@@ -162,7 +162,7 @@ class Column:
 
 
 def column_of(place: int, name: Any) -> Column:
-    """Return what a column holds by its name."""
+    """Return a column's use by its name."""
     text = str(name if name is not None else "").strip().strip("\ufeff'\"#").strip()[:_MAX_NAME]
     words = [one.lower() for part in _SPLIT.split(text) for one in _CAMEL.split(part) if one]
     unit_s = next((_UNITS[one] for one in reversed(words) if one in _UNITS and len(words) > 1), None)
@@ -179,12 +179,12 @@ def columns_of(header: Sequence[Any]) -> list[Column]:
 
 
 def known(columns: Sequence[Column]) -> set[Use]:
-    """Return what the columns of a header hold."""
+    """Return the known columns of a header."""
     return {one.use for one in columns if one.use}
 
 
 def is_header(row: Sequence[Any]) -> bool:
-    """Return whether a row names a column of text and one that tells the conversation, the speaker or the time."""
+    """Return whether a row names a column of text and one for the conversation, the speaker or the time."""
     uses = known(columns_of(row)) if sum(1 for one in row[:MAX_COLUMNS] if _is_name(one)) >= 2 else set()
     texts = Use.TEXT in uses or any(isinstance(one, str) and one.strip().lower() in _LISTS for one in row[:MAX_COLUMNS])
     return texts and bool(uses & {Use.CONVERSATION, Use.SPEAKER, Use.ROLE, Use.CHANNEL, Use.START, Use.STARTED})

@@ -1,4 +1,4 @@
-"""CSV and its like: separated by commas, semicolons, tabs or bars; also the tables that Whisper writes."""
+"""CSV and similar: separated by commas, semicolons, tabs or bars; also the tables that Whisper writes."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from workbench.corpus.formats.tables.mails import MAIL_COLUMNS, folded_name, mai
 from workbench.domain.plurals import plural
 
 SEPARATORS = (",", ";", "\t", "|")
-"""The signs between columns that are tried."""
+"""The separators that are tried."""
 
-_SAMPLE = 60  # rows in which the separator is looked for
+_SAMPLE = 60  # rows in which to look for the separator
 _START = 200_000  # characters of them
 _WHISPER = ["start", "end", "text"]
 _MAX_DELIMITED_CELLS = 20_000_000
@@ -30,7 +30,7 @@ _MAX_DELIMITED_TOLD = 20
 
 
 class Layout(NamedTuple):
-    """How a text is a table: its separator, the row of its header, and how many known columns that names."""
+    """The form of a table in text: its separator, the row of its header, and the number of known columns in it."""
 
     separator: str
     header: int
@@ -44,13 +44,13 @@ class Delimited:
     name = "table (CSV, TSV)"
 
     def recognises(self, file: Opened) -> bool:
-        """Return whether one of the first rows names the columns of a transcript, or the suffix says it is a table."""
+        """Return whether one of the first rows has the columns of a transcript, or the suffix is that of a table."""
         if file.suffix in (".csv", ".tsv") and file.head.strip():
             return b"\0" not in file.head or file.head[:2] in (b"\xff\xfe", b"\xfe\xff")
         return layout_of(file.text) is not None
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give the conversations in the table, or the reason why there are none."""
+        """Yield the conversations in the table, or the reason why there are none."""
         layout = layout_of(file.text)
         if layout is None:
             yield FormatProblem(None, refusal(_first(file.text)))
@@ -70,7 +70,7 @@ _RULE = re.compile(r":?-{3,}:?")
 
 
 def layout_of(text: str) -> Layout | None:
-    """Return how a text is a table; None if none of its first rows is a header."""
+    """Return the layout of a text; None if none of its first rows is a header."""
     sample = text[:_START]
     told, skipped = told_separator(sample)
     found = []
@@ -87,7 +87,7 @@ def layout_of(text: str) -> Layout | None:
 
 
 def rows_of(text: str, layout: Layout, problems: list[FormatProblem]) -> tuple[list[str], list[TableRow]]:
-    """Return the header and the rows below it; what is wrong with single rows is added to ``problems``.
+    """Return the header and the rows below it; errors in single rows are added to ``problems``.
 
     Raises:
         UnreadableFile: there are too many rows or cells.
@@ -123,7 +123,7 @@ def _is_rule(cells: list[str]) -> bool:
 
 
 def _quotes_mislead(text: str, layout: Layout, rows: list[tuple[int, list[str]]], header: list[str]) -> bool:
-    """Return whether more rows are whole if quotes are taken as they stand: one that is never closed takes the rest."""
+    """Return whether more rows are complete with quotes read literally: an unclosed one swallows the rest."""
     plain = sum(1 for _, one in _numbered(text, layout.separator, quoted=False) if len(one) == len(header))
     return plain > sum(1 for _, one in rows if len(one) == len(header))
 
@@ -133,7 +133,7 @@ def _lines_header(rows: list[tuple[int, list[str]]], layout: Layout) -> list[str
 
 
 def _numbered(text: str, separator: str, quoted: bool) -> Iterator[tuple[int, list[str]]]:
-    """Give each row with the line on which it begins."""
+    """Yield each row with the line on which it begins."""
     reader = _reader(text, separator, quoted)
     cells = number = 0
     while True:
@@ -156,7 +156,7 @@ def _numbered(text: str, separator: str, quoted: bool) -> Iterator[tuple[int, li
 
 
 def _reader(text: str, separator: str, quoted: bool) -> Any:  # typeshed names the type in a private module
-    csv.field_size_limit(max(csv.field_size_limit(), 5 * MAX_TURN))  # of the whole process; a call is one cell here
+    csv.field_size_limit(max(csv.field_size_limit(), 5 * MAX_TURN))  # for the whole process; a call is one cell here
     if not quoted:
         return csv.reader(io.StringIO(text, newline="\n"), delimiter=separator, quoting=csv.QUOTE_NONE)
     backslashes = '\\"' in text and '""' not in text
@@ -170,7 +170,7 @@ def _reader(text: str, separator: str, quoted: bool) -> Any:  # typeshed names t
 
 
 def first_rows(sample: str, separator: str, most: int) -> list[list[str]]:
-    """Return up to so many rows of the start of a text, up to where it cannot be read as a table."""
+    """Return up to ``most`` rows from the start of a text, until it cannot be read as a table."""
     rows = []
     try:
         for row in _reader(sample, separator, quoted=True):
@@ -183,9 +183,9 @@ def first_rows(sample: str, separator: str, most: int) -> list[list[str]]:
 
 
 def told_separator(text: str) -> tuple[str, int]:
-    """Return the separator that Excel's first line ``sep=;`` names, and how many rows that line is."""
+    """Return the separator in Excel's first line ``sep=;``, and the number of rows that this line takes."""
     first = text[:20].split("\n", 1)[0].lstrip(" ").rstrip("\r").strip('"')
-    if first.lower().rstrip() == "sep=":  # of a tab that a mail or an editor took away
+    if first.lower().rstrip() == "sep=":  # for a tab that a mail program or an editor removed
         return "\t", 1
     return (first[4], 1) if first[:4].lower() == "sep=" and len(first.rstrip(" ;,\t|")) <= 5 else ("", 0)
 

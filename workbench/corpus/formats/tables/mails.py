@@ -1,4 +1,4 @@
-"""Tables of e-mails, as Salesforce exports EmailMessage: a row a message."""
+"""Tables of e-mails, as Salesforce exports EmailMessage: one row per message."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from workbench.corpus.formats.tables.choosing import Table
 from workbench.domain.conversations import Direction, Side
 
 MAIL_COLUMNS = frozenset(("textbody", "fromaddress"))
-"""Names, folded, that a table of e-mails has at least."""
+"""Folded names of the columns that every table of e-mails has."""
 
 
 def mails_in(table: Table) -> Iterator[Draft | FormatProblem]:
-    """Make a conversation of each row; rows of one thread have the same ``thread``."""
+    """Yield a conversation for each row; rows of one thread have the same ``thread``."""
     places = {folded_name(name): place for place, name in enumerate(table.header)}
     order = day_first([_cell(row.cells, places, "messagedate") for row in table.rows])
     for row in table.rows:
@@ -49,7 +49,7 @@ def mails_in(table: Table) -> Iterator[Draft | FormatProblem]:
 
 
 def folded_name(name: Any) -> str:
-    """Return a column's name without regard to case and signs."""
+    """Return a column's name without case and punctuation."""
     return "".join(one for one in str(name).lower() if one.isalnum())
 
 

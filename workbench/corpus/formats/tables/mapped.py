@@ -1,4 +1,4 @@
-"""Tables whose columns a person names: which holds what is said, who says it, and when."""
+"""Tables whose columns a person maps: which contain the text, the speaker and the time."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ class MappedTable:
         self._mapping = mapping
 
     def recognises(self, file: Opened) -> bool:
-        """Return whether it is a table, and the mapping one of a table."""
+        """Return whether the file is a table, and the mapping one for a table."""
         return not self._mapping.path and records_of(file) is not None
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give the conversations by the mapping."""
+        """Yield the conversations by the mapping."""
         drafts = read_mapped(records_of(file) or [], self._mapping)
         if not drafts:
             yield FormatProblem(None, "has no rows below its header; export the table again")
@@ -54,7 +54,7 @@ class MappedTable:
 
 
 def records_of(file: Opened) -> list[dict[str, Any]] | None:
-    """Return the rows of a table by the names of its columns; None if it is no table.
+    """Return the rows of a table as dicts by column name; None if it is not a table.
 
     Raises:
         UnreadableFile: it is damaged or too large.
@@ -75,7 +75,7 @@ def records_of(file: Opened) -> list[dict[str, Any]] | None:
 
 
 def _guessed(text: str) -> delimited.Layout | None:
-    """Return how a text without a known header is a table: its first row with several cells is the header."""
+    """Return the layout of a text without a known header: its first row with several cells is the header."""
     found = []
     for separator in _SEPARATORS:
         try:
@@ -110,7 +110,7 @@ def _record(header: list[str], cells: Any) -> dict[str, Any]:
 
 
 def _plain(cell: Any) -> Any:
-    """Return a cell as JSON would have it; times, durations and moments as text, which tells their unit."""
+    """Return a cell as in JSON; times, durations and moments as text, which includes their unit."""
     if isinstance(cell, timedelta):
         seconds = cell.total_seconds()
         return f"{int(seconds // 3600)}:{int(seconds // 60) % 60:02}:{seconds % 60:06.3f}"
@@ -118,7 +118,7 @@ def _plain(cell: Any) -> Any:
 
 
 def proposed_columns(file: Opened) -> JsonMapping | None:
-    """Return the mapping that the names of a table's columns suggest; None if none names what is said."""
+    """Return the mapping that the names of a table's columns suggest; None if none suggests text."""
     records = records_of(file)
     names = list(dict.fromkeys(key for one in (records or [])[:_LOOKED_AT] for key in one))
     rows = [TableRow([one.get(name) for name in names]) for one in (records or [])[:_LOOKED_AT]]
@@ -136,7 +136,7 @@ def proposed_columns(file: Opened) -> JsonMapping | None:
 
 
 def _unit(unit_s: float | None, values: list[Any]) -> str | None:
-    """Return the unit of plain numbers: told by the column's name, else by their size; None for times of the clock."""
+    """Return the unit of plain numbers: by the column's name, else by their size; None for clock times."""
     numbers = [found for one in values[:_LOOKED_AT] if (found := cell_number(one)) is not None]
     if not numbers:
         return None

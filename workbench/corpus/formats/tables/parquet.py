@@ -1,4 +1,4 @@
-"""Parquet, read with pyarrow: a row a turn, or a row a call with a nested list of turns."""
+"""Parquet, read with pyarrow: one row per turn, or one row per call with a nested list of turns."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Parquet:
     name = "Parquet"
 
     def recognises(self, file: Opened) -> bool:
-        """Return whether the first bytes say so."""
+        """Return whether the first bytes are Parquet's."""
         return file.head.startswith(b"PAR1")
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give the conversations in the table, or the reason why there are none."""
+        """Yield the conversations in the table, or the reason why there are none."""
         table = table_of(file.data)
         if not table.num_rows:
             yield FormatProblem(None, "has no rows; export the table again")

@@ -1,4 +1,4 @@
-"""Conversations from the rows of a table, whatever file it came from."""
+"""Makes conversations from the rows of a table, of any kind of file."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from workbench.corpus.formats.tables.time_columns import times_of
 from workbench.corpus.formats.times import between, earlier, tidy
 from workbench.domain.conversations import Direction
 
-_CELL_END = 32_767  # characters, at which Excel cuts a text
-_WALL_CLOCK_S = 3_600  # a recording whose first words come later than this has the time of the day
+_CELL_END = 32_767  # characters, where Excel cuts a text
+_WALL_CLOCK_S = 3_600  # a recording whose first words come later than this has times of day
 _MAX_TABLE_FIELDS = 100
 _DIRECTIONS = {
     "in": Direction.INBOUND, "inbound": Direction.INBOUND, "incoming": Direction.INBOUND,
@@ -38,7 +38,7 @@ _DIRECTIONS = {
 
 
 def drafts_of(table: Table) -> Iterator[Draft | FormatProblem]:
-    """Make a conversation of the rows of each id, a turn a row; in the order in which the ids come first."""
+    """Make a conversation of the rows with each id, one turn per row; in the order in which the ids first occur."""
     columns = chosen(table)
     if columns is None:
         yield FormatProblem(None, refusal(table.header))
@@ -60,7 +60,7 @@ def drafts_of(table: Table) -> Iterator[Draft | FormatProblem]:
 
 
 class _TurnTimes:
-    """The start and end of each row's turn, and the moments where the table tells those."""
+    """The start and end of each row's turn, and the moments if the table has them."""
 
     def __init__(self, rows: Sequence[TableRow], groups: Sequence[int], texts: Sequence[str], columns: Chosen):
         self._rows, self._groups = rows, groups
@@ -126,7 +126,7 @@ class _TurnTimes:
         return out
 
     def _from_wall_clock(self) -> None:
-        """Take off the time of the day: each conversation's first, where all begin later than a recording does."""
+        """Subtract the time of day: each conversation's first, if all begin later than a recording does."""
         firsts = self._firsts(self.starts)
         self._offsets = dict.fromkeys(firsts, 0.0)
         if firsts and min(firsts.values()) >= _WALL_CLOCK_S and len(self._rows) > len(firsts):
@@ -155,7 +155,7 @@ class _TurnTimes:
         return [between(firsts.get(group), one) for one, group in zip(moments, self._groups, strict=True)]
 
     def _is_constant(self, values: Sequence[Any]) -> bool:
-        """Return whether each conversation has one value, and one of them several rows."""
+        """Return whether each conversation has one value, and at least one of them several rows."""
         return _constant(values, self._groups)
 
 
@@ -190,7 +190,7 @@ def _draft(rows: Sequence[TableRow], places: list[int], texts: list[str], column
 
 
 def _ordered(rows: Sequence[TableRow], places: list[int], columns: Chosen, times: _TurnTimes) -> list[int]:
-    """Return the rows by their number where no time tells the order."""
+    """Return the rows in the order of their numbers if no time gives the order."""
     column = columns.first(Use.ORDER)
     if not column or any(times.starts[place] is not None for place in places):
         return places
@@ -271,13 +271,13 @@ def _told_start(draft: Draft, rows: list[TableRow], columns: Chosen, times: _Tur
 
 
 def _only(rows: list[TableRow], column: Column) -> str | None:
-    """Return the one value of a column, or the first of a few rows' that differ; None if rows differ freely."""
+    """Return a column's only value, or the first if a few rows differ; None if rows differ freely."""
     found = dict.fromkeys(text for row in rows if not is_missing(text := cell_text(cell_of(row, column))))
     return next(iter(found)) if len(found) == 1 else None
 
 
 def _keys(rows: Sequence[TableRow], column: Column | None) -> tuple[list[str], list[str]]:
-    """Return each row's conversation; an empty cell goes on with the row above, as merged cells do."""
+    """Return each row's conversation; an empty cell continues the row above, as merged cells do."""
     if column is None:
         return [""] * len(rows), []
     keys: list[str] = []

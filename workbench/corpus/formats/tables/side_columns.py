@@ -12,7 +12,7 @@ from workbench.corpus.formats.tables.choosing import Table, TableRow
 from workbench.corpus.formats.tables.columns import MAX_COLUMNS, Use, columns_of, known
 
 _WORDS = re.compile(r"[^\W_]+")
-_SEEN = 200  # rows that tell whether words stand there
+_SEEN = 200  # rows used to decide whether there are words in the columns
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SAID = frozenset(
     ("text", "texts", "utterance", "utterances", "transcript", "transcription", "speech", "said", "says", "message",
@@ -21,9 +21,9 @@ _SAID = frozenset(
 
 
 def side_columns(header: Sequence[Any]) -> dict[int, str]:
-    """Return the places of the columns that hold what one side says, with its role.
+    """Return the indices of the columns with the text of one side, with its role.
 
-    It is empty unless both sides have one.
+    Returns none unless both sides have one.
     """
     found = {place: role for place, name in enumerate(header[:MAX_COLUMNS]) if (role := _role(name))}
     if Use.TEXT in known(columns_of(header)):
@@ -32,9 +32,9 @@ def side_columns(header: Sequence[Any]) -> dict[int, str]:
 
 
 def long_form(table: Table) -> Table:
-    """Return a table with a row for each text of a side, in the order of the columns; others stay as they are.
+    """Return a table with one row for each text of a side, in the order of the columns; others are unchanged.
 
-    So do tables where numbers stand in such columns.
+    So are tables with numbers in such columns.
     """
     places = side_columns(table.header)
     if not places or not _hold_words(table.rows, list(places)):
@@ -56,7 +56,7 @@ def _hold_words(rows: Sequence[TableRow], places: Sequence[int]) -> bool:
 
 
 def _role(name: Any) -> str:
-    """Return the role in ``agent_text``, ``text (customer)`` or ``AgentUtterance``; empty if none is."""
+    """Return the role in ``agent_text``, ``text (customer)`` or ``AgentUtterance``; empty if there is none."""
     if not isinstance(name, str) or len(name) > 100:
         return ""
     words = [one for part in _WORDS.findall(name) for one in _CAMEL.split(part)]

@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx), read with openpyxl row by row; formulas give the values that were last calculated."""
+"""Workbooks (.xlsx), read with openpyxl row by row; formulas have the values that were last calculated."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from workbench.corpus.formats.tables.columns import MAX_COLUMNS
 from workbench.corpus.formats.tables.headers import LAST_HEADER, first_names, header_place
 
 MAX_SHEET_BYTES = 400_000_000  # of all parts, unpacked
-_MAX_SHEET_ROWS = 1_100_000  # a sheet has no more
+_MAX_SHEET_ROWS = 1_100_000  # the most that a sheet has
 _MAX_SHEET_CELLS = 5_000_000
-_MAX_EMPTY = 10_000  # rows one after the other: a sheet may say that it has a million
+_MAX_EMPTY = 10_000  # consecutive rows: a sheet may claim to have a million
 
 
 class Spreadsheet:
-    """Read the sheets of a workbook that hold transcripts."""
+    """Read the sheets of a workbook that contain transcripts."""
 
     name = "workbook (XLSX)"
 
@@ -31,7 +31,7 @@ class Spreadsheet:
         return file.head.startswith(b"PK\3\4") and has_part(file.data, "xl/workbook.xml")
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give the conversations in all sheets, or the reason why there are none."""
+        """Yield the conversations in all sheets, or the reason why there are none."""
         check_archive(file.data, MAX_SHEET_BYTES)
         found = False
         names: list[Any] = []
@@ -48,7 +48,7 @@ class Spreadsheet:
 
 
 def sheets_of(data: bytes) -> Iterator[tuple[str, list[TableRow]]]:
-    """Give the name and the rows of each sheet.
+    """Yield the name and the rows of each sheet.
 
     Raises:
         UnreadableFile: the workbook is damaged, or has too many cells.
@@ -57,7 +57,7 @@ def sheets_of(data: bytes) -> Iterator[tuple[str, list[TableRow]]]:
 
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # noqa: BLE001, openpyxl raises whatever a damaged part brings about
+    except Exception as error:  # noqa: BLE001, openpyxl raises arbitrary errors on damaged parts
         raise UnreadableFile(
             f"is a damaged workbook ({type(error).__name__}); open it in Excel and save it again"
         ) from None

@@ -1,4 +1,4 @@
-"""The times in a column: offsets in a unit that its name or its values tell, or moments."""
+"""The times in a column: moments, or offsets in a unit known from its name or its values."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from workbench.corpus.formats.cell_values import (
 from workbench.corpus.formats.times import since_1970, tidy
 
 MIN_WORDS_PER_S, MAX_WORDS_PER_S = 0.3, 12
-"""What people say in a second over a whole call; outside of it the unit is wrong."""
+"""The range of speaking rates over a whole call; outside of it the unit is wrong."""
 
 _MIN_EPOCH = 1e8
 _DAY_S = 86_400.0
-_STEP = 60  # whole numbers that rise by more than this from turn to turn are milliseconds
+_STEP = 60  # whole numbers with larger steps from turn to turn are milliseconds
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # days since 1900 in spreadsheets: 1954 to 2119
 
 
 @dataclass(slots=True)
 class Times:
-    """What a column tells, a value for each row.
+    """The values of a column, one for each row.
 
     Attributes:
         offsets: seconds from the start of the recording, or of the day; None if the row has none.
         moments: likewise, with or without a zone.
-        unit_s: of its numbers, as it was decided; None if it holds other times.
+        unit_s: the detected unit of its numbers; None if it contains other times.
         notes: what was assumed.
     """
 
@@ -58,7 +58,7 @@ def times_of(
         values: of its cells.
         groups: for each row, which conversation it belongs to.
         words: for each row, how many words are said.
-        unit_s: seconds of the unit, where it is known.
+        unit_s: seconds of the unit, if it is known.
         name: of the column, for notes.
     """
     order = day_first(list(values))
@@ -91,7 +91,7 @@ def times_of(
 
 
 def words_per_second(offsets: Sequence[float | None], groups: Sequence[int], words: Sequence[int]) -> float | None:
-    """Return how many words are said per second; None if the times don't say."""
+    """Return the words per second; None if the times are not sufficient."""
     spans = [(min(own), max(own)) for own in _by_group(offsets, groups) if len(own) > 1]
     total = sum(last - first for first, last in spans)
     several = {group for group, number in _sizes(groups).items() if number > 1}
@@ -105,7 +105,7 @@ def _clocks(values: Sequence[Any], groups: Sequence[int], words: Sequence[int], 
     notes = []
     rate = words_per_second(offsets, groups, words)
     if _may_be_minutes(values, found) and rate is not None and rate < MIN_WORDS_PER_S <= rate * 60:
-        offsets = [None if one is None else one / 60 for one in offsets]  # m:ss, which the spreadsheet took for h:mm
+        offsets = [None if one is None else one / 60 for one in offsets]  # m:ss, which the spreadsheet read as h:mm
         notes = [f"{name}: hours and minutes were taken as minutes and seconds"]
     return Times(offsets, [None] * len(values), None, notes)
 
@@ -116,7 +116,7 @@ def _may_be_minutes(values: Sequence[Any], found: Sequence[float]) -> bool:
 
 
 def _of_one_kind(moments: list[datetime | None]) -> list[datetime | None]:
-    """Leave out moments without a zone where others tell one, for they cannot be compared."""
+    """Leave out moments without a zone if others have one, as they cannot be compared."""
     zoned = sum(1 for one in moments if one and one.tzinfo)
     plain = sum(1 for one in moments if one and not one.tzinfo)
     keep = zoned >= plain
@@ -152,7 +152,7 @@ def _are_serial(found: Sequence[float]) -> bool:
 def _of_serial(value: float | None) -> datetime | None:
     if value is None:
         return None
-    return datetime(1899, 12, 30) + timedelta(milliseconds=round(value * _DAY_S * 1e3))  # noqa: DTZ001, no zone is given
+    return datetime(1899, 12, 30) + timedelta(milliseconds=round(value * _DAY_S * 1e3))  # noqa: DTZ001, no zone given
 
 
 def _unit_name(unit_s: float) -> str:
