@@ -1,4 +1,4 @@
-"""What a tracker's annotators say of the same sentences."""
+"""How a tracker's annotators agree on the same sentences."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from workbench.store.sessions import AskedSentence
 
 
 def agreement_of(items: Sequence[AskedSentence]) -> Agreement:
-    """Of all that was asked. Answers that settle a sentence, and those whose giver is not known, don't count."""
+    """Compute agreement over everything asked. Answers that settle a sentence, and anonymous ones, don't count."""
     said = {
         item.sentence_id: {one.by: one.answer for one in item.given if one.by and not one.settles} for item in items
     }

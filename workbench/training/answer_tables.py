@@ -1,4 +1,4 @@
-"""Answers as a table: who said what of which sentence, with its context, and how it came to be asked."""
+"""Answers as a table: who answered what about which sentence, with its context, and why it was asked."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def answer_table(
     past: Mapping[str, PastText],
     context: int = 2,
 ) -> pd.DataFrame:
-    """Return the answers that stand, one per row, in the order in which they were asked; see ``Tracker.answers``.
+    """Return the answers that count, one per row, in the order in which they were asked; see ``Tracker.answers``.
 
     Args:
         lake: the corpus.
         asked: what was asked, with its answers.
         complete: numbers of the rounds that are complete.
-        past: what was said before, and what was said, of sentences that are gone.
-        context: how many sentences of the same conversation stand in ``before`` and ``after``, one per line.
+        past: for deleted sentences, the sentence before and the sentence itself.
+        context: how many sentences of the same conversation to put in ``before`` and ``after``, one per line.
 
     Raises:
         InvalidArgument: ``context`` is not a whole number from 0 to ``MAX_CONTEXT``.
@@ -63,7 +63,7 @@ def answer_table(
 
 
 def write_answers(frame: pd.DataFrame, path: str | os.PathLike[str], bom: bool = False) -> Path:
-    """Write answers to a file, as CSV or JSON Lines by its ending; return the file. An existing one is overwritten.
+    """Write answers to a file, as CSV or JSON Lines by its ending; overwrite an existing one, and return the file.
 
     Raises:
         InvalidArgument: ``path`` ends with neither .csv nor .jsonl.
@@ -80,7 +80,7 @@ def write_answers(frame: pd.DataFrame, path: str | os.PathLike[str], bom: bool =
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows ready for JSON: moments as ISO 8601 text, None if nothing is known."""
+    """Return the rows ready for JSON: moments as ISO 8601 text, None for missing values."""
     return [{str(name): _plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
 
 

@@ -1,6 +1,6 @@
-"""How many of the calls training looks at: all, or a sample of so many that a round stays quick and fits into memory.
+"""Which calls training uses: all, or a sample small enough that a round stays fast and fits into memory.
 
-The limit is on sentences that the filters let through. Detection reads everything, whatever training looks at.
+The limit is on sentences that match the filters. Detection reads everything, whatever training uses.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from workbench.domain.filters import Filters
 LIMIT = "WORKBENCH_TRAINING_SENTENCES"
 USUAL_LIMIT = 1_000_000
 LEAST_CALLS = 100
-"""Calls that a sample is to hold at least: of fewer, one more or less would be felt in the estimates."""
+"""The least calls of a sample: with fewer, a single call would noticeably change the estimates."""
 
 
 def sample_of(lake: Lake, filters: Filters, seed: int) -> CallSample | None:
-    """Return which calls to look at, so that at most about as many sentences pass as the limit says; None for all.
+    """Return which calls to use, so that about as many sentences match as the limit allows; None for all.
 
     Raises:
         InvalidArgument: the limit in the environment is not a whole number above 0.
@@ -35,7 +35,7 @@ def sample_of(lake: Lake, filters: Filters, seed: int) -> CallSample | None:
 
 
 def limit() -> int:
-    """Return how many sentences training looks at, at most; raises ``InvalidArgument``."""
+    """Return the maximum number of sentences that training uses; raises ``InvalidArgument``."""
     said = re.sub("[_, ]", "", os.environ.get(LIMIT, ""))
     if not said:
         return USUAL_LIMIT

@@ -1,4 +1,4 @@
-"""The dial's setting in use tells what the tracker's estimate tells, and the settings around it agree with that."""
+"""Gives the dial's current setting the figures of the tracker's estimate, and makes the others consistent with it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from workbench.domain.estimates import CorpusEstimate, DialPoint, Interval
 
 
 def with_setting(points: Iterable[DialPoint], rule: str, corpus: CorpusEstimate) -> tuple[DialPoint, ...]:
-    """Return the settings, that of ``rule`` with the figures of ``corpus``.
+    """Return the settings, with the figures of ``corpus`` for that of ``rule``.
 
-    The dial smooths hit rates, which never fall as more is found; the estimate knows of its own setting only. So the
-    stricter ones are capped at its hit rate, and the more generous ones raised to it.
+    The dial smooths hit rates, which never fall as more is found; the estimate is for its own setting only. So hit
+    rates of stricter settings are capped at it, and those of more generous ones raised to it.
     """
     points = tuple(points)
     used = next((one for one in points if rule in (one.rule, *one.also)), None)

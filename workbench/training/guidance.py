@@ -1,4 +1,4 @@
-"""What to do next with a tracker in training (E10), from its rounds, its tags and its estimates."""
+"""Recommends what to do next in training (E10), from the tracker's rounds, tags and estimates."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ LITTLE = 0.01  # of F1
 GOOD = 0.8  # F1 from which "it changes little" is not bad news
 HARDLY = 3  # YES after two rounds
 SHOWN = 3  # sentences of a group
-DIFFERENT = 10  # sentences to settle that show at once
+DIFFERENT = 10  # sentences to settle that are shown at once
 
 
 def one_sided(rounds: Sequence[Round]) -> Iterator[Advice]:
-    """Say what is missing if all answers are of one kind, or where the newest round teaches nothing.
+    """Yield what is missing if all answers are alike, or the newest round adds nothing.
 
     Args:
         rounds: the completed ones, from the first.
@@ -57,12 +57,12 @@ def one_sided(rounds: Sequence[Round]) -> Iterator[Advice]:
 def guide(
     trainer: Trainer, places: Places, fitted: Fitted, rounds: Sequence[Round], doubtful: Sequence[str]
 ) -> tuple[Advice, ...]:
-    """All there is to say after the last completed round, the most pressing first.
+    """Return all advice after the last completed round, the most important first.
 
     Args:
-        trainer: of the tracker.
-        places: where the tags' sentences lie.
-        fitted: by the last round.
+        trainer: the tracker's.
+        places: where the tags' sentences are.
+        fitted: after the last round.
         rounds: the completed ones, from the first.
         doubtful: ids of answers that look wrong.
     """
@@ -75,7 +75,7 @@ def guide(
 
 
 def people(found: Agreement) -> Iterator[Advice]:
-    """Yield how far annotators agree, and what to settle; nothing if no sentence has been answered by two."""
+    """Yield how far annotators agree, and what to settle; nothing if no sentence has two answers."""
     if not found.pairs:
         return
     open_ones = [one for one in found.disagreements if not one.settled]
@@ -107,7 +107,7 @@ def _rare(rounds: Sequence[Round]) -> Iterator[Advice]:
 
 
 def _stayed_away(last: Round) -> bool:
-    """Return whether a round of training brought no YES; those of sentences that a person picked don't count."""
+    """Return whether a round of training brought no YES, apart from sentences that a person picked."""
     return not (last.review or last.picked or last.yes) and last.answered >= ROUND_SIZE // 2
 
 

@@ -1,4 +1,4 @@
-"""Which sentences labels are about: by id, by call and time, or by what is said."""
+"""Matches labels to sentences: by id, by call and time, or by text."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from workbench.domain.words import fold
 from workbench.training.label_rows import AnswerProblem, LabelRow
 
 TextMatch = Literal["only", "all"]
-"""Whether a text stands for the only sentence that says it, or for all of them."""
+"""Whether a text refers to the only sentence with it, or to all of them."""
 
 MatchedLabel = tuple[LabelRow, list[str]]
-"""A label, and the ids of the sentences that it is about."""
+"""A label, and the ids of its sentences."""
 
-MAX_ALIKE = 1_000  # sentences for which one text may stand
-_TOLERANCE_S = 0.05  # by which a time may be before a sentence's own
+MAX_ALIKE = 1_000  # sentences to which one text may refer
+_TOLERANCE_S = 0.05  # by which a time may precede a sentence's own
 _UNKNOWN = "no sentence of the corpus"
 
 
@@ -29,8 +29,8 @@ class LabelMatching:
 
     Args:
         lake: the corpus.
-        inside: tells which of some sentences match the tracker's filters; where several say a text, these come first.
-        match: whether a text stands for the only sentence that says it, or for all.
+        inside: returns which sentences match the tracker's filters; if several have a text, these are preferred.
+        match: whether a text refers to the only sentence with it, or to all.
     """
 
     def __init__(self, lake: Lake, inside: Callable[[Sequence[str]], Sequence[bool]], match: TextMatch = "only"):
@@ -71,7 +71,7 @@ class LabelMatching:
         return row, matching
 
     def _at_time(self, row: LabelRow) -> str | None:
-        """Return the sentence that is being said at a time; of one whose text is given, the nearest that says it."""
+        """Return the sentence spoken at a time; if a text is given, the nearest sentence with it."""
         outline = self._outline(row.call)
         if outline is None or row.start_s is None:
             return None
@@ -85,7 +85,7 @@ class LabelMatching:
             return self._id_at(outline, min(near)[1]) if near else None
         if place < 0 or (outline.duration_s is not None and row.start_s > outline.duration_s + _TOLERANCE_S):
             return None
-        first = next(at for start, at in timed if start == timed[place][0])  # of some that begin together
+        first = next(at for start, at in timed if start == timed[place][0])  # of those that begin at the same time
         return self._id_at(outline, first)
 
     def _id_at(self, outline: Outline, at: int) -> str:
@@ -100,7 +100,7 @@ class LabelMatching:
         return self._outlines[call]
 
     def _ids_saying(self, texts: set[str]) -> dict[str, list[str]]:
-        """Return the ids of the sentences that say these folded texts, in the corpus's order."""
+        """Return the ids of the sentences with these folded texts, in the corpus's order."""
         if not texts:
             return {}
         keys: dict[int, str] = {}
@@ -115,11 +115,11 @@ class LabelMatching:
 
 
 def said_key(text: str) -> str:
-    """Return what is compared of a text: the same whatever its case and its white space."""
+    """Return a text folded for comparison, without case and white space."""
     return fold(normalise(text))
 
 
 def _is_said(row: LabelRow, known: dict[str, str]) -> bool:
-    """Return whether the sentence with the label's id is there, and says what the label says, if that is given."""
+    """Return whether the sentence with the label's id exists, and has the label's text, if given."""
     said = known.get(row.sentence_id)
     return said is not None and (not row.text or said == said_key(row.text))

@@ -1,4 +1,4 @@
-"""Labels that people have already, read from tables and from the exports of Label Studio, Prodigy and doccano."""
+"""Existing labels, read from tables and from the exports of Label Studio, Prodigy and doccano."""
 
 from __future__ import annotations
 
@@ -57,10 +57,10 @@ _PRODIGY = frozenset(("accept", "reject", "ignore"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelRow:
-    """One label of one sentence, as a file has it; ``line`` is the line, or the place of the row, counted from 1.
+    """One label of one sentence, as in a file; ``line`` is the line, or the index of the row, counted from 1.
 
-    What says which sentence is meant is its ``sentence_id``, its ``text``, or its ``call`` with the time ``start_s``.
-    ``round``, ``position`` and ``reason`` are those of an export of the workbench.
+    The sentence is identified by ``sentence_id``, by ``text``, or by ``call`` with the time ``start_s``. ``round``,
+    ``position`` and ``reason`` come from an export of the workbench.
     """
 
     line: int
@@ -81,7 +81,7 @@ class LabelRow:
 
 @dataclass(frozen=True, slots=True)
 class AnswerProblem:
-    """What was not taken: the line (or the place of the row) counted from 1, what kind of problem it is, and why.
+    """A label that was not imported: the line (or row) counted from 1, the kind of problem, and the reason.
 
     ``kind`` is unreadable, not_found, ambiguous or conflicting.
     """
@@ -99,11 +99,11 @@ def label_rows(source: LabelSource, label: str | None = None) -> Iterator[LabelR
 
     Args:
         source: a file (CSV, JSON or JSON Lines), a DataFrame, or dicts.
-        label: the label that means YES, where labels are names; a sentence that has been labelled, without it, is NO.
+        label: the label that means YES, if labels are names; a labelled sentence without it is NO.
 
     Raises:
-        FileNotFoundError: ``source`` is a path where no file is.
-        InvalidArgument: the file cannot be read, is too large, or has no label or nothing that names a sentence.
+        FileNotFoundError: ``source`` is a path that does not exist.
+        InvalidArgument: the file cannot be read, is too large, or has no labels or nothing that identifies a sentence.
     """
     wanted = None if label is None else fold(normalise(label))
     for place, (line, given) in enumerate(_dicts(source)):
@@ -153,7 +153,7 @@ def _of_file(file: Path) -> Iterator[tuple[int, Any]]:
 
 
 def _of_lines(opened: Opened) -> Iterator[tuple[int, Any]]:
-    """Yield the objects of JSON Lines, or one object over many lines."""
+    """Yield the objects of JSON Lines, or one object over several lines."""
     lines = [(at, line) for at, line in enumerate(opened.lines, 1) if line.strip()]
     try:
         plain_json.loads(lines[0][1])
@@ -187,7 +187,7 @@ def _checked(rows: list[Any], columns: Sequence[Any]) -> list[Any]:
 
 
 def _check_columns(names: Sequence[str]) -> None:
-    """Raise ``InvalidArgument`` where no column holds a label, or none says which sentence it is about."""
+    """Raise ``InvalidArgument`` if no column contains a label, or none identifies the sentence."""
     known = {column_name(one).lstrip("_") for one in names}
     if not known & {*_COLUMNS["answer"], "annotations", "accept", "spans"}:
         raise InvalidArgument("no column for the answer; name it answer or label")
@@ -196,7 +196,7 @@ def _check_columns(names: Sequence[str]) -> None:
 
 
 def _annotated(given: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield one mapping for each annotation: of a task of Label Studio there may be several, else there is one."""
+    """Yield one mapping for each annotation: a task in Label Studio may have several, others have one."""
     told = given.get("annotations", given.get("completions"))
     data = given.get("data")
     if not isinstance(told, list) or not isinstance(data, Mapping):
@@ -213,13 +213,13 @@ def _annotated(given: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _flat(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row with what its ``meta`` says where it says nothing itself."""
+    """Return a row, with values of its ``meta`` for those that it lacks."""
     meta = given.get("meta", given.get("metadata"))
     return {**(meta if isinstance(meta, Mapping) else {}), **given}
 
 
 def _chosen(result: Any) -> list[str]:
-    """Return the labels of a result of Label Studio."""
+    """Return the labels in a result from Label Studio."""
     found: list[str] = []
     for one in result if isinstance(result, list) else ():
         value = one.get("value") if isinstance(one, Mapping) else None
@@ -269,7 +269,7 @@ def _row(line: int, given: Mapping[str, Any], wanted: str | None) -> LabelRow | 
 
 
 def _answer(left: Mapping[str, Any], given: Any, wanted: str | None) -> Answer | None:
-    """Return what a row answers; None if it has no label, or one of Prodigy is about another label."""
+    """Return a row's answer; None if it has no label, or is one of Prodigy's about another label."""
     said = fold(str(left.get("answer"))) if isinstance(left.get("answer"), str) else ""
     if said in _PRODIGY:
         if said == "ignore":
@@ -305,7 +305,7 @@ def _yes_or_no(labels: Sequence[str]) -> Answer | None:
 
 
 def _names(given: Any) -> list[str]:
-    """Return labels as they are compared: of one, of a list, or of spans ``[start, end, label]``."""
+    """Return labels folded for comparison: from one, a list, or spans ``[start, end, label]``."""
     listed = given if isinstance(given, list | tuple) else [given]
     names = []
     for one in listed:

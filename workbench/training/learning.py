@@ -1,4 +1,4 @@
-"""What a tracker has learnt from its answers, kept in step with them, with its definition and with the corpus."""
+"""What a tracker has learnt from its answers, kept up to date with them, its definition and the corpus."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ from workbench.training.scope import TrainingScope
 from workbench.training.second_stage import SecondStageResult, switched_on
 from workbench.training.stored_estimates import StoredEstimates
 
-_DECIDES = ("recipe", "seed", "examples", "filters", "encoder", "pool")  # of what a round is drawn with
+_DECIDES = ("recipe", "seed", "examples", "filters", "encoder", "pool")  # for what a round is drawn with
 
 
 class Learning:
-    """The models and estimates of one tracker; none is stored but the estimates.
+    """The models and estimates of one tracker; only the estimates are stored.
 
-    The scope is opened again where the tracker's filters, examples or threshold were edited, here or in another kernel,
-    and where calls that it looks over were deleted or changed. Calls that came since do no harm.
+    The scope is opened again if the tracker's filters, examples or threshold were edited, here or in another kernel, or
+    if calls that it uses were deleted or changed. New calls are not a reason to.
 
     Args:
-        opened: opens the scope as the tracker's definition stands.
+        opened: opens the scope for the tracker's current definition.
         spec: reads that definition.
     """
 
@@ -59,20 +59,20 @@ class Learning:
         self._defined, self._version = _definition(spec()), lake.version
         self._scope = opened()
         self._first_version = self._version
-        self._fitted: tuple[int, Revision, Fitted] | None = None  # the round up to which tags went in, and which
+        self._fitted: tuple[int, Revision, Fitted] | None = None  # the last round whose tags were used, and which tags
         self._estimated: tuple[Fitted, CorpusEstimate] | None = None
 
     @property
     def is_behind(self) -> bool:
-        """Whether conversations have come since the scope was opened."""
+        """Return whether conversations have arrived since the scope was opened."""
         return self._lake.version != self._first_version
 
     @property
     def scope(self) -> TrainingScope:
-        """What is looked over, in step with the tracker's definition."""
+        """Return the scope, up to date with the tracker's definition."""
         with self._lock:
             if self._has_changed():
-                with suppress(CorpusNotEncoded, EncoderUnavailable):  # then it stays as it is until that is mended
+                with suppress(CorpusNotEncoded, EncoderUnavailable):  # then it stays as it is until that is fixed
                     before = self._defined, self._version
                     self._defined, self._version = _definition(self._spec()), self._lake.version
                     try:
@@ -90,7 +90,7 @@ class Learning:
         return self.scope.tags(answered_of(rows), self._answers.openings())
 
     def fit(self, number: int, report: ReportProgress | None = None) -> Fitted:
-        """Return the model of the answers of the rounds up to ``number``.
+        """Return the model fitted on the answers of the rounds up to ``number``.
 
         Raises ``NotEnoughTags`` and ``Cancelled``.
         """
@@ -109,7 +109,7 @@ class Learning:
             return max(closed), self.fit(max(closed))
 
     def current(self) -> tuple[int, Fitted]:
-        """Return the same of what is in use: with the second stage where it wins."""
+        """Return the last completed round and the model in use: with the second stage if it is better."""
         with self._lock:
             number, fitted = self.first_stage()
             stage = self.scope.second_stage
@@ -118,7 +118,7 @@ class Learning:
             return number, fitted
 
     def forget(self) -> None:
-        """Drop what was learnt: it is out of date."""
+        """Drop the models: they are out of date."""
         self._fitted = self._estimated = None
         if self._scope.second_stage is not None:
             self._scope.second_stage.cancel()
@@ -126,11 +126,11 @@ class Learning:
     # Estimates
 
     def estimated(self, number: int, report: ReportProgress | None = None) -> Estimate | None:
-        """Return the first stage's estimates after round ``number``, made now.
+        """Return the first stage's estimates after round ``number``, computed now.
 
-        None as long as no round had both YES and NO.
+        None until a round had both YES and NO.
 
-        Where one had, and corrections since have left one kind only, they are there, and tell nothing.
+        If one had, but corrections have left only one kind, the estimates exist but are empty.
         """
         with self._lock:
             try:
@@ -139,7 +139,7 @@ class Learning:
                     return None
                 estimate = trainer.estimate(number, fitted, report)
             except NotEnoughTags:
-                self.forget()  # the next round uses likeness to the examples again
+                self.forget()  # the next round uses similarity to the examples again
                 return None
             except Cancelled:
                 self._fitted = None  # the answers may change before the round is closed
@@ -148,7 +148,7 @@ class Learning:
             return replace(estimate, gone=len(self.scope.places.gone(asked)))
 
     def _was_two_sided(self) -> bool:
-        """Return whether both YES and NO counted when a round was closed."""
+        """Return whether both YES and NO counted when some round was closed."""
         history = self._answers.history()
         for number, closing in self._answers.closings().items():
             said = counted_at([one for one in history if one["round"] <= number], closing.at)
@@ -157,7 +157,7 @@ class Learning:
         return False
 
     def basis(self, number: int) -> dict[str, Any]:
-        """Return what estimates after round ``number`` rest on, to be noted with them."""
+        """Return what estimates after round ``number`` are based on, to store with them."""
         rows = [item for item in self._answers.asked() if item.tag and item.round <= number]
         scope, revision = self.scope, self._answers.revision(number)
         scope.places.look_up({item.sentence_id: item.text_key for item in rows})
@@ -165,9 +165,9 @@ class Learning:
         return {**scope.about, "answers": answers_hash(rows), "revision": list(revision), "gone": gone}
 
     def settled(self) -> dict[int, Estimate | None]:
-        """Return the estimate of each completed round; the last one's holds, the others say where they do not any more.
+        """Return each completed round's estimate: the last one is current, the others say what has changed since.
 
-        Where the stored one is out of date it is made again, and stored.
+        If the stored one is out of date it is computed again, and stored.
         """
         with self._lock:
             closings = self._answers.closings()
@@ -188,11 +188,11 @@ class Learning:
                 stored = None if estimate is None else to_stored(estimate)
                 if self._answers.complete(number, stored, seen=seen, basis=basis):
                     return estimate
-            except CannotWrite:  # of a workspace that can only be read, say: what is told holds all the same
+            except CannotWrite:  # if the workspace is read-only, for example: the estimate is valid anyway
                 return estimate
 
     def _of_second_stage(self, estimates: Mapping[int, Estimate | None], last: int) -> dict[int, Estimate | None]:
-        """Of the last round, where the second stage is in use: the corpus's and the threshold are then of that."""
+        """Return the last round's estimates, with the second stage for corpus and threshold if it is in use."""
         result, estimate = self.second_stage_result, estimates[last]
         if result is None or not result.wins or estimate is None:
             return {}
@@ -205,20 +205,20 @@ class Learning:
 
     @property
     def fine_tuning(self) -> Job[SecondStageResult] | None:
-        """The job that is running or was the last to, in this kernel."""
+        """Return the job that is running or ran last, in this kernel."""
         stage = self._scope.second_stage
         return None if stage is None else stage.job
 
     @property
     def second_stage_result(self) -> SecondStageResult | None:
-        """What fine-tuning came to for the answers up to the last completed round; None if it was not done."""
+        """Return the result of fine-tuning for the answers up to the last completed round; None without one."""
         closed, stage = self._answers.completed(), self.scope.second_stage
         if stage is None or not closed:
             return None
         return stage.result(self._learnt_from(max(closed)))
 
     def fine_tune(self) -> Job[SecondStageResult] | None:
-        """Begin fine-tuning in the background; None if the encoder cannot be. Raises ``NotEnoughTags``."""
+        """Start fine-tuning in the background; None if the encoder does not support it. Raises ``NotEnoughTags``."""
         stage = self.scope.second_stage
         if stage is None:
             return None
@@ -226,21 +226,21 @@ class Learning:
         return stage.start(fitted, self._learnt_from(number))
 
     def begin_second_stage(self, number: int) -> None:
-        """Begin it after a round that completes the basic training, unless it is switched off."""
+        """Start it after a round that completes the basic training, unless it is switched off."""
         wanted = self.scope.second_stage is not None and switched_on() and self.basic_done(number)
         if wanted and self.first_stage()[1].unseen is not None:
             self.fine_tune()
 
     def basic_done(self, number: int) -> bool:
-        """Return whether the rounds up to ``number`` hold the basic training's.
+        """Return whether the rounds up to ``number`` complete the basic training.
 
-        Reviews and picked ones are not among them.
+        Reviews and picked rounds don't count.
         """
         others = {item.round for item in self._answers.asked() if item.reason in (Reason.REVIEW, *CHOSEN)}
         return number - sum(other <= number for other in others) >= BASIC_ROUNDS
 
     def _learnt_from(self, number: int) -> dict[str, Any]:
-        """Return all that a second stage after round ``number`` depends on."""
+        """Return everything that a second stage after round ``number`` depends on."""
         rows = [item for item in self._answers.asked() if item.tag and item.round <= number]
         places = self.scope.places
         places.look_up({item.sentence_id: item.text_key for item in rows})
@@ -265,5 +265,5 @@ class Learning:
 
 
 def _definition(spec: TrackerSpec) -> Sequence[Any]:
-    """Return what of a tracker decides what its training looks over."""
+    """Return the parts of a tracker's definition that decide which sentences its training uses."""
     return spec.filters, spec.examples, spec.threshold

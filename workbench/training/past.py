@@ -1,4 +1,4 @@
-"""What training looked over when a round was drawn or closed, made again from the corpus and the vectors there are."""
+"""Recreates the scope of training when a round was drawn or closed, from the corpus and the stored vectors."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _KEPT = 4  # scopes: filters and corpora rarely change more often within one tra
 
 
 class NotReplayable(WorkbenchError):
-    """What a round was drawn from is not there any more."""
+    """The data that a round was drawn from no longer exists."""
 
 
 class Past:
-    """Makes the scopes of one tracker's rounds again.
+    """Recreates the scopes of one tracker's rounds.
 
     Args:
         taught: labelled sentences that the tracker came with.
@@ -41,15 +41,15 @@ class Past:
         self._scopes: OrderedDict[str, TrainingScope] = OrderedDict()
 
     def scope(self, about: Mapping[str, Any], recipe: Recipe | None = None, rule: str | None = None) -> TrainingScope:
-        """Make what a round was drawn from, or its estimate made over, by what its log says of it.
+        """Recreate what a round was drawn from, or its estimate computed on, from its log entry.
 
         Args:
             about: the log's entry of the round or the estimate.
-            recipe: another one to play with; then it need not come out as it was.
-            rule: the threshold's, where the log is silent of it.
+            recipe: another one to replay with; then the result may differ.
+            rule: the threshold's, if the log has none.
 
         Raises:
-            NotReplayable: says what is missing.
+            NotReplayable: something is missing; says what.
         """
         names = ("recipe", "seed", "examples", "filters", "encoder", "corpus", "vectors", "pool", "method", "sample")
         chosen = recipe or from_dict(about["recipe"])
@@ -104,7 +104,7 @@ class Past:
         lake = self._resources.lake
         for last in reversed(lake.steps()):
             whole = Then(encoder=about["encoder"], until=last, vectors=None)
-            with suppress(CorpusNotEncoded):  # the newest calls need no vectors for what was before them
+            with suppress(CorpusNotEncoded):  # the newest calls need no vectors for earlier scopes
                 named = scope_then(self._resources, spec, chosen, self._taught, whole).named
                 until = until_of(named, lake, about["pool"])
                 if until is None:

@@ -20,9 +20,9 @@ from workbench.training.scope import Answered, Place
 
 
 def answer_for(item: AskedSentence, user: str) -> Answer | None:
-    """Return what the user need not be asked any more.
+    """Return the answer that spares the user the question.
 
-    That is what they said; of a sentence that is not for all, what another has said.
+    That is their own; for a sentence that is not for everyone, another person's.
     """
     own = [one for one in item.given if is_own(one, user) and not one.settles]
     if own:
@@ -31,7 +31,7 @@ def answer_for(item: AskedSentence, user: str) -> Answer | None:
 
 
 def tag_of(item: AskedSentence, user: str) -> Tag | None:
-    """Return the user's own answer, None if they gave none."""
+    """Return the user's own answer, None if there is none."""
     own = [one for one in item.given if is_own(one, user)]
     if item.tag is None or not own:
         return None
@@ -39,14 +39,14 @@ def tag_of(item: AskedSentence, user: str) -> Tag | None:
 
 
 def is_shared(item: AskedSentence) -> bool:
-    """Return whether a sentence is asked of everybody who answers while its round is open."""
+    """Return whether a sentence is asked of everyone who answers while its round is open."""
     return is_for_all(item.position) and item.reason not in (Reason.REVIEW, *CHOSEN)
 
 
 def in_turn(items: Sequence[AskedSentence], user: str) -> list[AskedSentence]:
-    """Return the round in its order.
+    """Return the round in order.
 
-    Where others have begun it, it goes from the other end, after the sentences that are for all.
+    If others have started it, the order is reversed, after the sentences that are for everyone.
     """
     if not any(not is_own(one, user) for item in items for one in item.given):
         return list(items)
@@ -57,9 +57,9 @@ def in_turn(items: Sequence[AskedSentence], user: str) -> list[AskedSentence]:
 def candidate_of(
     item: AskedSentence, sentence: SentenceInContext, user: str | None = None, outside: bool = False
 ) -> Candidate:
-    """Return what was asked, with the sentence and what stands around it.
+    """Return what was asked, with the sentence and its context.
 
-    For a ``user`` it comes with what they need not answer.
+    For a ``user`` it includes what they need not answer.
 
     ``outside`` says that it does not match the present filters.
     """
@@ -87,14 +87,14 @@ def candidate_of(
 
 
 def is_review(items: Sequence[AskedSentence]) -> bool:
-    """Return whether a round with these sentences is a review of what the tracker finds."""
+    """Return whether a round with these sentences is a review of the tracker's matches."""
     return bool(items) and items[0].reason is Reason.REVIEW
 
 
 def answered_of(items: Sequence[AskedSentence]) -> list[Answered]:
-    """Return the answers that count of what was asked, in its order.
+    """Return the answers that count, in the order in which they were asked.
 
-    Which of a review's sentences were judged is the person's choice where not all were: they are not drawn then.
+    If only some sentences of a review were judged, the person chose which: then they do not count as drawn.
     """
     chosen = {item.round for item in items if item.reason is Reason.REVIEW and item.tag is None}
     return [
@@ -119,7 +119,7 @@ def round_of(
 ) -> Round:
     """Return a round's answers, counted, with its estimate.
 
-    ``place_of`` says where a sentence lies, None if it is gone.
+    ``place_of`` returns where a sentence is, None if it was deleted.
     """
     tagged = [item.sentence_id for item in items if item.tag]
     places = [place_of(name) for name in tagged] if place_of else []
@@ -141,7 +141,7 @@ def round_of(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrozenTraining:
-    """What a session has learnt, to be published; ``learnt_from`` are sentence ids with their answers."""
+    """What a session has learnt, for publishing; ``learnt_from`` are sentence ids with their answers."""
 
     detector: Detector
     estimate: Estimate | None
@@ -149,7 +149,7 @@ class FrozenTraining:
 
 
 def counted_at(history: Sequence[Mapping[str, Any]], moment: datetime | None = None) -> dict[str, Answer]:
-    """Return what counted at a moment of the answers ever given, by sentence; that of now without a moment."""
+    """Return which of all answers counted at a moment, by sentence; those of now without a moment."""
     standing: dict[str, list[Given]] = {}
     for one in history:
         given = moment is None or one["at"] <= moment
@@ -160,12 +160,12 @@ def counted_at(history: Sequence[Mapping[str, Any]], moment: datetime | None = N
 
 
 def hash_of(answers: Sequence[tuple[str, str]]) -> str:
-    """Of the answers that a model learnt from: sentence ids with their answers."""
+    """Return a hash of the answers that a model learnt from: sentence ids with their answers."""
     return hashlib.sha256(plain_json.dumps(sorted(answers)).encode()).hexdigest()
 
 
 def answers_hash(items: Sequence[AskedSentence]) -> str:
-    """Return the same of what was asked and has an answer that counts."""
+    """Return the same hash for what was asked and has an answer that counts."""
     return hash_of([(item.sentence_id, str(item.tag.answer)) for item in items if item.tag])
 
 

@@ -1,4 +1,4 @@
-"""Drawing a stored round again, and making its estimate again, from what the log says of it."""
+"""Draws a stored round again, and computes its estimate again, from its log entry."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def replaced_alike(
     history: Sequence[Mapping[str, Any]],
     opened: Openings,
 ) -> bool:
-    """Return whether what took others' places in the round comes out the same, too."""
+    """Return whether the replacements in a round come out the same, too."""
     here = list(before)
     same = True
     for again, entry in enumerate(about.get("replaced", ()), 1):
@@ -52,7 +52,7 @@ def estimated_again(
     opened: Openings,
     number: int,
 ) -> dict[str, Any] | None:
-    """Return the estimate as it was made when the round was closed, or when it was last made again."""
+    """Return the estimate as computed when the round was closed, or when it was last updated."""
     basis = closing.basis
     rule = (closing.estimate or {}).get("rule")
     scope = past.scope(basis if basis is not None else about, rule=None if basis is not None else rule)
@@ -105,7 +105,7 @@ def tags_until(
 
 
 def fitted_to(trainer: Trainer, tags: Sequence[TaggedSentence]) -> Fitted | None:
-    """None if they are too few."""
+    """Return the model for these tags; None if they are too few."""
     try:
         return trainer.fit(tags)
     except NotEnoughTags:
@@ -120,12 +120,12 @@ def round_again(
     tags: Sequence[TaggedSentence],
     same: bool = True,
 ) -> tuple[list[str], Draw]:
-    """Return the ids of what a round asks as it is drawn now, and why each is asked.
+    """Return the ids of what a round asks if drawn now, and the reason for each.
 
-    ``stored`` is what it asked, with the chances; ``tags`` are the answers before it. With ``same`` it is to come out
-    as it was, by the same recipe.
+    ``stored`` is what it asked, with the probabilities; ``tags`` are the answers before it. With ``same`` it should
+    come out as it was, by the same recipe.
     """
-    if about.get("imported"):  # nothing was drawn, so its sentences have no places
+    if about.get("imported"):  # nothing was drawn, so its sentences have no positions
         return list(stored), Draw([], [Reason.IMPORTED] * len(stored), [None] * len(stored))
     if about.get("picked"):
         names = _picked_again(scope, about["picked"], tags)
@@ -136,7 +136,7 @@ def round_again(
 
 
 def _picked_again(scope: TrainingScope, picked: Sequence[str], tags: Sequence[TaggedSentence]) -> list[str]:
-    """Return what a person picked, as it was; without what has an answer by now, or does not match any more."""
+    """Return what a person picked, without sentences that have an answer by now, or no longer match."""
     inside = dict(zip(picked, scope.named.places(picked), strict=True))
     elsewhere = scope.places.matching([name for name, at in inside.items() if at < 0])
     taken = {scope.places.id_of(tag) for tag in tags}
@@ -153,7 +153,7 @@ def _drawn_again(
 ) -> Draw:
     """Return the round as the trainer draws it.
 
-    A review of what a fine-tuned model found is taken as it was: of such models only the newest one's scores are kept.
+    A review of a fine-tuned model's matches is used as it was: only the newest such model's scores are stored.
     """
     trainer, named = scope.trainer, scope.named
     review = about.get("review")
@@ -169,9 +169,9 @@ def _drawn_again(
 
 
 def stored_round(asked: Sequence[AskedSentence], number: int, about: Mapping[str, Any]) -> dict[str, float | None]:
-    """Return the sentences that the round asked about when it was opened, in their order, with their chances.
+    """Return the sentences that the round asked about when it was opened, in order, with their probabilities.
 
-    Those that a review left unjudged, or that made room for others since, stand in its opening only.
+    Those that a review left unjudged, or that were replaced since, are recorded only in its opening.
     """
     review = about.get("review")
     if review:
@@ -180,7 +180,7 @@ def stored_round(asked: Sequence[AskedSentence], number: int, about: Mapping[str
     picked = set(about.get("picked") or ())
     for item in asked:
         if item.round == number and item.reason is Reason.PICKED and item.sentence_id not in picked:
-            rows.pop(item.sentence_id)  # answered after it had made room, by someone who still saw it
+            rows.pop(item.sentence_id)  # answered after it was replaced, by someone who still saw it
     for entry in reversed(about.get("replaced", ())):
         for name in entry["added"]:
             rows.pop(name, None)

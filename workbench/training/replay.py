@@ -1,4 +1,4 @@
-"""The log of a session, and playing it again (X3): the same rounds bit by bit, or another recipe's."""
+"""The log of a session, and replaying it (X3): the same rounds bit by bit, or with another recipe."""
 
 from __future__ import annotations
 
@@ -30,19 +30,20 @@ from workbench.training.scope import Answered, Openings
 from workbench.training.scope_opening import open_scope, versions
 
 _ROUNDING = 1e-3
-"""Of a number, what sums of vectors with seven digits may come to after a training: 3e-5 was seen between two
-processors.
+"""The largest difference that rounding may make after training, as vectors have seven digits.
+
+Between two processors, 3e-5 was seen.
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayedRound:
-    """One round, played again.
+    """One replayed round.
 
-    ``same`` tells whether sentences, order, chances and estimate are those stored, bit by bit; ``differs`` names what
-    is not. ``alike`` tells whether they are but for rounding: another processor adds up in another order.
-    ``unanswered`` sentences were asked here and never there: they teach nothing. ``reason`` says why a round
-    can't be replayed, because what it was drawn from is not there any more; it is empty if it can.
+    ``same`` says whether sentences, order, probabilities and estimate equal those stored, bit by bit; ``differs`` lists
+    what does not. ``alike`` says whether they are equal except for rounding: another processor adds up in another
+    order. ``unanswered`` sentences were asked here but not in the original round: they teach nothing. ``reason`` says
+    why a round can't be replayed, because its data no longer exists; it is empty if it can.
     """
 
     number: int
@@ -58,10 +59,10 @@ class ReplayedRound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
-    """``changed`` names what is not as it was when the rounds were drawn: corpus, filters, versions and the like.
+    """The result of a replay; ``changed`` lists what differs from then: corpus, filters, versions and the like.
 
-    Each round is played over the calls, with the filters, of its own day, so that what changed since matters only where
-    calls were deleted or corrected.
+    Each round is replayed with its own calls and filters, so that later changes matter only if calls were deleted or
+    corrected.
     """
 
     recipe: str
@@ -70,12 +71,12 @@ class Replay:
 
     @property
     def same(self) -> bool:
-        """Whether every round came out as it was stored."""
+        """Return whether every round came out as it was stored."""
         return all(one.same for one in self.rounds)
 
     @property
     def alike(self) -> bool:
-        """Whether every round came out as it was stored, but for rounding: on another processor, say."""
+        """Return whether every round came out as it was stored, except for rounding, as on another processor."""
         return all(one.alike for one in self.rounds)
 
     def __str__(self) -> str:
@@ -113,7 +114,7 @@ def replay(
 def _now(resources: Resources, spec: TrackerSpec, chosen: Recipe) -> Mapping[str, Any]:
     """Return what a round would be drawn with today.
 
-    There is no pool where that can't be had, as calls have no vectors yet.
+    It has no pool if calls have no vectors yet.
     """
     try:
         return open_scope(resources, spec, chosen, None).about
@@ -127,7 +128,7 @@ def _now(resources: Resources, spec: TrackerSpec, chosen: Recipe) -> Mapping[str
 
 
 def _play_again(past: Past, answers: SessionRepository, opened: Openings) -> Iterator[ReplayedRound]:
-    """Yield each round by itself, after the answers that had been given to the rounds before it."""
+    """Yield each round, replayed alone after the answers to the rounds before it."""
     closings, history, asked = answers.closings(), answers.history(), answers.asked()
     for number, about in sorted(opened.items()):
         stored = closings.get(number)
@@ -152,7 +153,7 @@ def _play_again(past: Past, answers: SessionRepository, opened: Openings) -> Ite
 def _play_otherwise(
     past: Past, answers: SessionRepository, opened: Openings, chosen: Recipe
 ) -> Iterator[ReplayedRound]:
-    """Yield its own rounds by another recipe, one after the other; what was never answered teaches nothing."""
+    """Yield rounds drawn by another recipe, one after the other; what was never answered teaches nothing."""
     closings, asked, said = answers.closings(), answers.asked(), counted_at(answers.history())
     own: list[Answered] = []
     for number, about in sorted(opened.items()):
@@ -222,7 +223,7 @@ def _replayed(
 
 
 def is_close(one: Any, other: Any) -> bool:
-    """Return whether two pieces of JSON are equal but for what rounding does to their numbers."""
+    """Return whether two JSON values are equal except for rounding of their numbers."""
     if isinstance(one, float) and isinstance(other, float):
         return math.isclose(one, other, rel_tol=_ROUNDING, abs_tol=_ROUNDING**2)
     if isinstance(one, dict) and isinstance(other, dict):
@@ -262,7 +263,7 @@ def _differences(
 
 
 def _changed(before: Mapping[str, Any], now: Mapping[str, Any], other_recipe: bool) -> tuple[str, ...]:
-    """Return what differs between then and now, in words."""
+    """Return what has changed since then, in words."""
     out = []
     for name, words in (("filters", "the filters"), ("encoder", "the encoder"), ("pool", "the corpus")):
         if before.get(name) != now[name]:

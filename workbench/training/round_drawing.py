@@ -1,4 +1,4 @@
-"""Opening rounds: what is asked next, and what becomes of an open round when the filters change."""
+"""Opens rounds: what to ask next, and how an open round follows changed filters."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NOTHING_LEFT = "No sentence is left to ask about; widen the filters or import mo
 
 
 class RoundDrawing:
-    """Draws the rounds of one tracker and writes down what they ask."""
+    """Draws the rounds of one tracker and stores what they ask."""
 
     def __init__(self, learning: Learning, answers: SessionRepository):
         self._learning = learning
@@ -41,11 +41,11 @@ class RoundDrawing:
         try:
             self._write(scope, number, draw, fitted)
         except IntegrityError:
-            if not self._answers.asked(number):  # else another kernel opened it first, and its round stands
+            if not self._answers.asked(number):  # else another kernel opened it first, and its round is used
                 raise
 
     def open_audit(self, number: int, instead: str) -> None:
-        """Open an audit in the place of an open round; raises ``NotEnoughTags`` and ``RoundIncomplete``."""
+        """Open an audit instead of an open round; raises ``NotEnoughTags`` and ``RoundIncomplete``."""
         if number == 1:
             raise NotEnoughTags("An audit needs a trained tracker; complete a round first.")
         self._check_free(number, instead)
@@ -67,7 +67,7 @@ class RoundDrawing:
         self._write(scope, number, draw, fitted, review=about, instead="complete it, then review")
 
     def draw_review(self, number: int, count: int, skip: int) -> tuple[TrainingScope, Draw, Fitted, bool]:
-        """Return what a review asks, of what, the model that finds it, and whether that is the second stage."""
+        """Return what a review asks, the scope, the model that finds it, and whether that is the second stage."""
         if number == 1:
             raise NotEnoughTags("A review needs a trained tracker; complete a round first.")
         _, fitted = self._learning.current()
@@ -99,9 +99,9 @@ class RoundDrawing:
     def open_imported(
         self, number: int, given: Mapping[str, Sequence[Given]], said: Mapping[str, tuple[str, str]]
     ) -> None:
-        """Open a round with answers that were given elsewhere, by sentence; raises ``RoundIncomplete``.
+        """Open a round with imported answers, by sentence; raises ``RoundIncomplete``.
 
-        ``said`` is what was said before, and what was said, for sentences that are not in the corpus.
+        ``said`` has the sentence before and the sentence itself, for sentences that are not in the corpus.
         """
         self._check_free(number, "complete it first")
         scope, fitted, names = self._learning.scope, self._fitted(number), list(given)
@@ -115,11 +115,10 @@ class RoundDrawing:
             raise RoundIncomplete(f"round {number} has answers already; complete it first")
 
     def keep_up(self, number: int) -> bool:
-        """Bring the open round up to date with the filters and the corpus; tells whether it has changed.
+        """Update the open round to the filters and the corpus; return whether it has changed.
 
-        A round without answers is drawn again where the filters changed, one of picked sentences excepted. Of one with
-        answers the answered sentences stay; unanswered ones that the filters let through no more, or that left the
-        corpus, make room for others.
+        A round without answers is drawn again if the filters changed, except one of picked sentences. In one with
+        answers the answered sentences stay; unanswered ones that no longer match, or were deleted, are replaced.
         """
         scope = self._learning.scope
         items = self._answers.asked(number)
@@ -138,7 +137,7 @@ class RoundDrawing:
         return bool(lost) and self._replace(scope, number, items, lost, about)
 
     def _redraw(self, number: int, about: Mapping[str, Any]) -> bool:
-        """Return the same kind of round over what the filters let through now; a review gives way to a plain round."""
+        """Return a round of the same kind for the current filters; a review is replaced by a plain round."""
         if about.get("audit"):
             with suppress(NotEnoughTags):
                 self.open_audit(number, "complete it first")
@@ -147,7 +146,7 @@ class RoundDrawing:
         draw = scope.trainer.draw(number, self._learning.tags(number - 1), fitted)
         if not draw.at:
             raise NothingToTag(NOTHING_LEFT)
-        with suppress(RoundIncomplete):  # someone answered just now: then it stays, but for what others replace
+        with suppress(RoundIncomplete):  # someone answered just now: then it stays, except for replacements
             self._write(scope, number, draw, fitted, instead="complete it first")
         return True
 
@@ -159,7 +158,7 @@ class RoundDrawing:
         lost: Sequence[AskedSentence],
         about: Mapping[str, Any],
     ) -> bool:
-        """Only in plain rounds others take the place: audits and reviews stay the samples that they are."""
+        """Replace lost sentences, but only in plain rounds: audits and reviews stay the samples that they are."""
         plain = not about.get("audit") and not is_review(items) and items[0].reason not in CHOSEN
         new: list[AskedSentence] = []
         if plain:
@@ -173,7 +172,7 @@ class RoundDrawing:
         return self._answers.replace_asked(number, gone, new, dict(scope.about))
 
     def items(self, scope: TrainingScope, number: int, draw: Draw, fitted: Fitted | None) -> list[AskedSentence]:
-        """Return what a draw asks, in its order."""
+        """Return what a draw asks, in order."""
         return self._items(scope, number, draw, fitted, range(len(draw.at)))
 
     def _items(
@@ -185,7 +184,7 @@ class RoundDrawing:
         positions: Sequence[int],
         names: Sequence[str] | None = None,
     ) -> list[AskedSentence]:
-        """Return what a draw asks; ``names`` are the ids where sentences may lie outside the pool, at -1."""
+        """Return what a draw asks; ``names`` are the ids, if sentences may be outside the pool, at -1."""
         values = self._scores(scope, fitted)
         ids = [scope.named.id_at(at) for at in draw.at] if names is None else names
         keys = {row["id"]: row["text_key"] for row in scope.lake.placed(ids).to_pylist()}
@@ -207,17 +206,17 @@ class RoundDrawing:
     def _given_items(
         self, scope: TrainingScope, number: int, fitted: Fitted | None, names: Sequence[str], reason: Reason
     ) -> list[AskedSentence]:
-        """Return what was not drawn, but named by a person, wherever it lies."""
+        """Return sentences that were not drawn but named by a person, in the pool or not."""
         count = len(names)
         given = Draw(scope.named.places(names), [reason] * count, [None] * count)
         return self._items(scope, number, given, fitted, range(count), names)
 
     def _scores(self, scope: TrainingScope, fitted: Fitted | None) -> NDArray[np.floating[Any]]:
-        """Return the pool's probabilities, and before any model its similarities to the examples."""
+        """Return the pool's probabilities, or its similarities to the examples if there is no model yet."""
         return scope.trainer.similarity() if fitted is None else fitted.calibration.probability(fitted.scores)
 
     def _fitted(self, number: int) -> Fitted | None:
-        """Return the model that a round is drawn by, None before there is one."""
+        """Return the model used to draw a round, None before there is one."""
         with suppress(NotEnoughTags):
             return self._learning.fit(number - 1) if number > 1 else None
         return None
@@ -236,7 +235,7 @@ class RoundDrawing:
         review: Mapping[str, Any] | None = None,
         instead: str = "",
     ) -> None:
-        """With ``instead`` an open round gives way; where it has answers that says what to do with it."""
+        """Store a round; with ``instead`` it replaces an open round, which says what to do if it has answers."""
         about = {**scope.about, "audit": audit, "review": review, "picked": None}
         items = self.items(scope, number, draw, fitted)
         if not self._answers.open_round(number, items, about, instead=bool(instead)):

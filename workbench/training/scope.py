@@ -1,4 +1,4 @@
-"""What a training session looks over: the sentences that match the filters, and the answers given about any others."""
+"""What a training session uses: the sentences that match the filters, and answers about any others."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from workbench.engine.training import Trainer
 from workbench.resources.pools import NamedPool
 from workbench.training.second_stage import SecondStage
 
-MAX_STEPS = 1_000  # imports back that are looked at for rounds of older versions
+MAX_STEPS = 1_000  # imports to search back for rounds of older versions
 Pairs = Sequence[tuple[str, str]]
-"""Of sentences what was said before, and what they say."""
+"""For each sentence the one before it, and its text."""
 
 Openings = Mapping[int, Mapping[str, Any]]
 """What each round was drawn with, by number."""
@@ -35,9 +35,9 @@ Openings = Mapping[int, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a sentence lies: its place in the pool, or among those outside; and its conversation's number.
+    """Where a sentence is: its index in the pool, or among those outside; and its conversation's number.
 
-    One outside a pool that is a sample of the calls may match the filters all the same: it lies ``beyond`` the pool.
+    If the pool is a sample of the calls, a sentence outside it may match the filters all the same: it is ``beyond``.
     """
 
     at: int
@@ -47,13 +47,13 @@ class Place:
 
     @property
     def matches(self) -> bool:
-        """Whether the filters let it through."""
+        """Return whether it matches the filters."""
         return self.inside or self.beyond
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """A sentence with the answer that counts, and how it came to be asked."""
+    """A sentence with the answer that counts, and why it was asked."""
 
     sentence_id: str
     answer: Answer
@@ -64,15 +64,15 @@ class Answered:
 
 
 class Places:
-    """Where answered sentences lie: in the pool, elsewhere in the corpus, or nowhere any more.
+    """Where answered sentences are: in the pool, elsewhere in the corpus, or deleted.
 
     Args:
         named: the pool.
         lake: the corpus.
-        outside: the pool of sentences given as rows of :meth:`Lake.placed`, whatever the filters, and as pairs of what
-            was said before and what they say.
-        past: gives such pairs of answered sentences that are gone since their conversation was corrected.
-        passing: tells which of some sentences the filters let through, where the pool is a sample of the calls.
+        outside: makes a pool of sentences given as rows of :meth:`Lake.placed`, whatever the filters, and as pairs of
+            the sentence before and the sentence.
+        past: returns such pairs for answered sentences that were deleted when their conversation was corrected.
+        passing: returns which sentences match the filters, if the pool is a sample of the calls.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Places:
         self.outside: Pool | None = None
 
     def look_up(self, asked: Mapping[str, int | None]) -> None:
-        """Find the sentences, given with the key of what each said when it was asked about, None if not noted."""
+        """Find the sentences, given with the key of each text when it was asked about, None if not stored."""
         new = [name for name in asked if name not in self._known]
         if not new:
             return
@@ -105,7 +105,7 @@ class Places:
         for name in new:
             row = found.get(name)
             if name in past:
-                self._known[name] = None  # until it has a place among those outside
+                self._known[name] = None  # until it has an index among those outside
             elif row is None or asked[name] not in (None, row["text_key"]):
                 self._known[name] = None
             elif inside[name] >= 0:
@@ -116,19 +116,19 @@ class Places:
             rows = [found[name] for name in strange]
             self._add_outside(rows, self._lake.pairs([row["row"] for row in rows]), self.matching(strange))
         if past:
-            with suppress(CorpusNotEncoded):  # their vectors were taken out
+            with suppress(CorpusNotEncoded):  # their vectors were deleted
                 self._add_outside(self._past_rows(past), list(past.values()))
 
     def matching(self, sentence_ids: Sequence[str]) -> Collection[str]:
-        """Return which of these sentences, none of them in the pool, the filters let through all the same."""
+        """Return which of these sentences, none of them in the pool, match the filters all the same."""
         return () if self._passing is None or not sentence_ids else self._passing(sentence_ids)
 
     def of(self, sentence_id: str) -> Place | None:
-        """Tell where a sentence lies that was looked up; None if it is gone, or says something else by now."""
+        """Return where a sentence is that was looked up; None if it was deleted, or says something else by now."""
         return self._known.get(sentence_id)
 
     def gone(self, asked: Iterable[str]) -> list[str]:
-        """Name those of these sentences that were looked up and are not there any more."""
+        """Return those of these sentences that were looked up and no longer exist."""
         return [name for name in asked if name in self._known and self._known[name] is None]
 
     def id_of(self, tag: TaggedSentence) -> str:
@@ -136,12 +136,12 @@ class Places:
         return self._named.id_at(tag.at) if tag.inside else self._ids[tag.at]
 
     def pairs_of(self, tags: Sequence[TaggedSentence]) -> list[tuple[str, str]]:
-        """Return of the tags' sentences what was said before, and what they say."""
+        """Return for the tags' sentences the sentence before, and the sentence itself."""
         inside = iter(self._lake.pairs([int(self._named.rows[tag.at]) for tag in tags if tag.inside]))
         return [next(inside) if tag.inside else self._said[tag.at] for tag in tags]
 
     def _past_rows(self, past: Mapping[str, tuple[str, str]]) -> list[dict[str, Any]]:
-        """Return rows like those of :meth:`Lake.placed`; their number is that of their conversation, -1 without one."""
+        """Return rows like those of :meth:`Lake.placed`, with the number of the conversation, or -1."""
         calls = {name: name.rsplit(":", 2)[0] for name in past}
         numbers = self._lake.numbers_of(set(calls.values()))
         return [
@@ -173,10 +173,10 @@ _PLACED = pa.schema(
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class TrainingScope:
-    """The engine over the sentences that match the filters, as they were when it was opened.
+    """The engine over the sentences that matched the filters when it was opened.
 
-    ``about`` is what rounds are drawn with, for their log; ``extent`` the conversations there were; ``encode`` makes
-    vectors of texts; ``sample`` says which calls are looked at, where not all are.
+    ``about`` is what rounds are drawn with, for their log; ``extent`` the conversations at that time; ``encode`` makes
+    vectors of texts; ``sample`` says which calls are used, if not all are.
     """
 
     trainer: Trainer
@@ -193,10 +193,10 @@ class TrainingScope:
     _numbers: dict[str, int | None] = field(default_factory=dict)
 
     def tags(self, answered: Sequence[Answered], openings: Openings) -> list[TaggedSentence]:
-        """Give the answers as the engine sees them, in this order; those of sentences that are gone are left out.
+        """Return the answers for the engine, in this order; those about deleted sentences are left out.
 
-        Every answer teaches, wherever it was given. Of the corpus only those tell that were drawn from all that the
-        filters let through now.
+        Every answer teaches, wherever it was given. Only those drawn from everything that matches now count in the
+        corpus estimate.
         """
         self.places.look_up({one.sentence_id: one.text_key for one in answered})
         self.trainer.outside = self.places.outside
@@ -223,9 +223,9 @@ class TrainingScope:
     def _cover(
         self, number: int, about: Mapping[str, Any] | None, known: Sequence[tuple[Answered, Place]]
     ) -> tuple[bool, int | None]:
-        """Return whether a round drew from all that matches now, and from the conversations numbered below which.
+        """Return whether a round drew from all current matches, and below which number of conversations.
 
-        Rounds of versions that kept no log are taken to have drawn from what matches now.
+        Rounds from versions without a log are assumed to have drawn from what matches now.
         """
         if about is None or "filters" not in about:
             return True, None
@@ -240,7 +240,7 @@ class TrainingScope:
         return all(self._holds(filters, until) for filters in drawn_from), until
 
     def _until(self, about: Mapping[str, Any]) -> int | None:
-        """Return how many conversations there were when an older version drew a round, None if that is not known."""
+        """Return how many conversations there were when an older version drew a round, None if unknown."""
         pool = about.get("pool")
         if pool is None or about["filters"] != self.about["filters"]:
             return None
@@ -249,7 +249,7 @@ class TrainingScope:
         return self._numbers[pool]
 
     def _holds(self, filters: Mapping[str, Any], until: int) -> bool:
-        """Return whether these filters let through all of the pool in the conversations numbered below ``until``."""
+        """Return whether all of the pool in the conversations numbered below ``until`` matches these filters."""
         if filters == self.about["filters"]:
             return True
         key = repr(sorted(filters.items(), key=str))
@@ -264,12 +264,12 @@ class TrainingScope:
 
 
 def _share(about: Mapping[str, Any] | None) -> float:
-    """Return the chance of each call to be drawn from in a round, by what its log says."""
+    """Return the probability that a round draws from a given call, by its log."""
     return share_of(CallSample.stored((about or {}).get("sample")))
 
 
 def fingerprint(named: NamedPool) -> str:
-    """Hash the pool's sentences in their order: another hash means another corpus, or other filters."""
+    """Return a hash of the pool's sentences in order: another hash means another corpus, or other filters."""
     found = hashlib.blake2b(digest_size=12)
     for array in (named.rows, named.pool.call, named.pool.text, named.pool.before):
         found.update(array.astype("int64").data.cast("B"))
@@ -277,9 +277,9 @@ def fingerprint(named: NamedPool) -> str:
 
 
 def until_of(named: NamedPool, lake: Lake, pool: str) -> int | None:
-    """Find how many conversations there were when the pool had this fingerprint, by the imports there have been.
+    """Find how many conversations there were when the pool had this fingerprint, by the known imports.
 
-    For rounds of versions that noted no more; None if no part of the pool is that one.
+    For rounds of versions that stored no more; None if it matches no part of the pool.
     """
     for until in reversed(lake.steps()[-MAX_STEPS:]):
         inside = named.pool.call < until
@@ -289,7 +289,7 @@ def until_of(named: NamedPool, lake: Lake, pool: str) -> int | None:
 
 
 def _joined(one: Pool, other: Pool) -> Pool:
-    """Two pools that each have a table of their own, as one."""
+    """Return two pools, each with a table of its own, as one."""
     from scipy.sparse import vstack
 
     shift = len(one.vectors)

@@ -1,4 +1,4 @@
-"""Opening what a training session looks over: now, or as it was when a round was drawn."""
+"""Opens the scope of a training session: now, or as it was when a round was drawn."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ _PACKAGES = ("tracker-workbench", "numpy", "scipy", "scikit-learn")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Then:
-    """How things stood: the encoder's key, conversations numbered below ``until``, and how many vectors there were.
+    """The past state: the encoder's key, conversations numbered below ``until``, and the number of vectors.
 
-    Where not all calls were looked at, ``sample`` says which.
+    If not all calls were used, ``sample`` says which.
     """
 
     encoder: str
@@ -48,12 +48,12 @@ class Then:
 
 
 def open_scope(resources: Resources, spec: TrackerSpec, chosen: Recipe, taught: TrainingSet | None) -> TrainingScope:
-    """Open what training looks over now: sentences of calls, even where the tracker looks at e-mails, too.
+    """Open the current scope: sentences from calls, even if the tracker also reads e-mails.
 
     Args:
         resources: the workspace's.
-        spec: the tracker as it stands.
-        chosen: the recipe to train by.
+        spec: the current tracker.
+        chosen: the recipe to train with.
         taught: labelled sentences that the tracker came with.
 
     Raises:
@@ -84,10 +84,10 @@ def open_scope(resources: Resources, spec: TrackerSpec, chosen: Recipe, taught: 
 def scope_then(
     resources: Resources, spec: TrackerSpec, chosen: Recipe, taught: TrainingSet | None, then: Then
 ) -> TrainingScope:
-    """Open what training looked over then, with the filters and examples of ``spec``; it makes no vectors.
+    """Open the scope of that time, with the filters and examples of ``spec``; makes no vectors.
 
     Raises:
-        CorpusNotEncoded: the vectors of that encoder are not here any more; says of what.
+        CorpusNotEncoded: that encoder's vectors no longer exist; says which.
     """
     lake, table = resources.lake, _table(resources, chosen, then)
     words = resources.words if chosen.words else None
@@ -114,14 +114,14 @@ def scope_then(
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of what picks, learns and estimates."""
+    """Return the versions of everything that draws, learns and estimates."""
     return {name: _version(name) for name in _PACKAGES}
 
 
 def _about(
     spec: TrackerSpec, trainer: Trainer, named: NamedPool, encoder: str, sample: CallSample | None
 ) -> dict[str, Any]:
-    """Return what decides which sentences a round asks about, beside the answers and the corpus."""
+    """Return what decides which sentences a round asks about, apart from the answers and the corpus."""
     return {
         "recipe": trainer.recipe.to_dict(),
         "seed": trainer.seed,
@@ -147,7 +147,7 @@ def _places(
 
     def outside(rows: pa.Table, pairs: Pairs) -> Pool:
         if isinstance(table, VectorStore):
-            table.refresh()  # another kernel may have asked about calls that came since
+            table.refresh()  # another kernel may have asked about newer calls
         return apart(rows, pairs, table, encode, bool(chosen.words))
 
     return Places(named, resources.lake, outside, partial(past_texts_of, resources.state), passing)
@@ -156,7 +156,7 @@ def _places(
 def _second_stage(
     resources: Resources, spec: TrackerSpec, trainer: Trainer, named: NamedPool, places: Places
 ) -> SecondStage | None:
-    """None if vectors are not a sentence-transformers model's."""
+    """Return the second stage; None if the vectors are not from a sentence-transformers model."""
     model = getattr(resources.encoder, "model", None)
     if not isinstance(model, str) or trainer.recipe.encoder != "sentences":
         return None
@@ -165,7 +165,7 @@ def _second_stage(
 
 
 def _table(resources: Resources, chosen: Recipe, then: Then) -> VectorTable:
-    """Return the vectors that a recipe had then: words were weighed by the texts there were."""
+    """Return the vectors that a recipe had then: words were weighted by the texts of that time."""
     if chosen.encoder == "words":
         batches = resources.lake.distinct_texts(spans=[(0, then.until)])
         found = [pair for batch in batches for pair in zip(*batch.to_pydict().values(), strict=True)]
@@ -195,7 +195,7 @@ def _examples(spec: TrackerSpec, table: VectorTable) -> np.ndarray:
 
 
 def _shortened(named: NamedPool, vectors: int) -> NamedPool:
-    """Over the first ``vectors`` rows only: a product of a table of another length may round otherwise."""
+    """Return only the first ``vectors`` rows: a product with a table of another length may round differently."""
     last = max(int(named.pool.text.max(initial=-1)), int(named.pool.before.max(initial=-1)))
     if last >= vectors:
         raise CorpusNotEncoded("the vectors have been recomputed since")

@@ -1,4 +1,4 @@
-"""The second stage of one tracker's session: fine-tuned in the background, kept on disk, used where it wins."""
+"""The second stage of one tracker's training: fine-tuned in the background, stored on disk, used if it is better."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def switched_on() -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondStageResult:
-    """What fine-tuning came to: ``gain`` in nats a tag over the first stage, on tags that it had not seen."""
+    """The result of fine-tuning: ``gain`` in nats per tag over the first stage, on tags that it had not seen."""
 
     wins: bool
     gain: float | None
@@ -43,7 +43,7 @@ class SecondStageResult:
 
     @property
     def message(self) -> str:
-        """In plain words."""
+        """Return the result in plain words."""
         if self.wins:
             return "Fine-tuning judges your answers better than before; the tracker now uses it."
         if self.gain is None:
@@ -52,13 +52,13 @@ class SecondStageResult:
 
 
 class SecondStage:
-    """Makes, keeps and applies the second stage.
+    """Makes, stores and applies the second stage.
 
     Args:
-        pairs_of: of tags, in their order, what was said before, and what their sentences say.
+        pairs_of: returns for tags, in order, the sentence before and the sentence.
         model: the sentence-transformers model to fine-tune.
-        examples: as written.
-        folder: where outcomes are kept; a file in it is JSON, without code.
+        examples: their texts.
+        folder: where results are stored, as JSON files without code.
     """
 
     def __init__(
@@ -84,10 +84,10 @@ class SecondStage:
         self.job: Job[SecondStageResult] | None = None
 
     def start(self, fitted: Fitted, about: Mapping[str, Any]) -> Job[SecondStageResult]:
-        """Fine-tune in the background, unless it was done before; cancels what else is running.
+        """Fine-tune in the background, unless it was done before; cancels any other run.
 
         Raises:
-            NotEnoughTags: the first stage has no honest scores to compare with.
+            NotEnoughTags: the first stage has no held-out scores to compare with.
         """
         if fitted.unseen is None:
             raise NotEnoughTags("Fine-tuning needs at least two YES and two NO answers; tag a round first.")
@@ -102,12 +102,12 @@ class SecondStage:
             self.job.cancel()
 
     def result(self, about: Mapping[str, Any]) -> SecondStageResult | None:
-        """Return the outcome for these tags, None if there is none."""
+        """Return the result for these tags, None if there is none."""
         known = self._kept(_key(about))
         return None if known is None else _result(known)
 
     def applied(self, fitted: Fitted, about: Mapping[str, Any]) -> Fitted:
-        """``fitted`` with the second stage's scores where it was made for these tags and wins, else as it is."""
+        """Return ``fitted`` with the second stage's scores, if it has any for these tags and is better."""
         key = _key(about)
         if self._used is None or self._used[0] != key:
             known = self._kept(key)
@@ -145,7 +145,7 @@ class SecondStage:
         return self._trainer.rescored(fitted, scores, np.array(known.unseen))
 
     def _kept(self, key: str) -> FineTuningOutcome | None:
-        """Return the outcome on disk; one that is damaged, or not ours, is as none."""
+        """Return the stored result; None if it is damaged, or not ours."""
         try:
             found = json.loads((self._folder / "second-stage.json").read_text("utf-8"))
             outcome = FineTuningOutcome(**found["outcome"])
@@ -165,13 +165,13 @@ def _sound(outcome: FineTuningOutcome) -> bool:
 
 
 def _fits(outcome: FineTuningOutcome, fitted: Fitted) -> bool:
-    """Return whether it speaks of as many sentences as there are."""
+    """Return whether the result has scores for the same number of sentences."""
     sizes = len(outcome.unseen), len(outcome.both)
     return not outcome.wins or sizes == (len(fitted.sure), len(shortlist(fitted.scores)))
 
 
 def _key(about: Mapping[str, Any]) -> str:
-    """Of the tags and of everything else that the outcome depends on."""
+    """Return a key of the tags and everything else that the result depends on."""
     return hashlib.blake2b(plain_json.dumps([VERSION, about], sort_keys=True).encode(), digest_size=16).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""TrainingSession: the only orchestrator of tag → fit → estimate → next round."""
+"""TrainingSession, which orchestrates tag → fit → estimate → next round."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class TrainingSession(SessionImports):
             estimate, basis = self._learning.estimated(number, report), self._learning.basis(number)
             stored = None if estimate is None else to_stored(estimate)
             if not self._answers.complete(number, stored, partly, seen, basis):
-                return self.complete_round(report)  # someone has answered or taken an answer back meanwhile
+                return self.complete_round(report)  # someone has answered or undone an answer meanwhile
             if estimate:
                 self._learning.begin_second_stage(number)
             answered = [item for item in asked if item.tag]
@@ -257,7 +257,7 @@ class TrainingSession(SessionImports):
         return [self._named.id_at(place) for place in at.tolist()], probability.tolist()
 
     def _untold(self) -> str:
-        """Return what keeps it from telling anything, and what to do."""
+        """Return why there are no results, and what to do."""
         given = [item.tag.answer for item in self._answers.asked() if item.tag]
         if not self._answers.completed() or len({*given} - {Answer.NOT_SURE}) == 2:
             return "Complete a round that has both YES and NO answers."

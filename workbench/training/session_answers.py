@@ -1,4 +1,4 @@
-"""The answers of a training session: given, corrected, taken back."""
+"""The answers of a training session: given, corrected, undone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from workbench.training.session_rounds import SessionRounds
 
 
 class SessionAnswers(SessionRounds):
-    """Answers, on disk when a call returns."""
+    """Answers, which are on disk when a call returns."""
 
     def tag(self, sentence_id: str, answer: str | Answer, by: str | None = None) -> Tag:
         """Store a person's answer, by default this session's user; it is on disk when this returns.
@@ -81,7 +81,7 @@ class SessionAnswers(SessionRounds):
         return self._with_context([item for item in self._answers.asked() if item.sentence_id in wanted])
 
     def _answer_late(self, sentence_id: str, answer: Answer, user: str) -> int:
-        """Of a round that someone else has completed, or that no longer asks about it; gives its number."""
+        """Store an answer for a round that is complete or no longer asks the sentence; return its number."""
         with self._lock:
             number = self._answers.readmit(sentence_id, answer, user)
             if number is None:

@@ -1,4 +1,4 @@
-"""Answers that were given elsewhere: in another workspace, or in another tool."""
+"""Answers from elsewhere: another workspace, or another tool."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from workbench.training.label_matching import LabelMatching, TextMatch, said_key
 from workbench.training.label_rows import AnswerProblem, LabelRow
 from workbench.training.session_answers import SessionAnswers
 
-MAX_TAKEN = 5_000  # sentences of one import: training looks at every pair of answers
+MAX_TAKEN = 5_000  # sentences per import: training compares every pair of answers
 TAUGHT = "@taught"  # ends the id of a sentence's copy that only teaches
 _SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswersReport:
-    """What became of imported answers.
+    """The result of importing answers.
 
     Attributes:
         taken: how many answers were stored.
-        again: how many of them are in rounds that this tracker drew again, the same sentences in the same order: they
-            count in estimates as they did. The others only teach.
-        known: how many were there already.
-        problems: what was not taken, and why.
+        again: how many of them are in rounds that this tracker drew again with the same sentences in the same order;
+            these count in estimates as before. The others only teach.
+        known: how many already existed.
+        problems: what was not imported, and why.
     """
 
     taken: int
@@ -44,7 +44,7 @@ class AnswersReport:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many problems of each kind there are: unreadable, not_found, ambiguous, conflicting."""
+        """Return how many problems of each kind there are: unreadable, not_found, ambiguous, conflicting."""
         return dict(Counter(one.kind for one in self.problems))
 
     def __str__(self) -> str:
@@ -56,7 +56,7 @@ class AnswersReport:
 
 
 class SessionImports(SessionAnswers):
-    """Takes answers from elsewhere."""
+    """Imports answers from elsewhere."""
 
     _keep_vectors: Callable[[Sequence[str]], object]
 
@@ -71,7 +71,7 @@ class SessionImports(SessionAnswers):
         match: TextMatch = "only",
         teach_only: bool = False,
     ) -> AnswersReport:
-        """Store answers that were given elsewhere; see ``Tracker.import_answers``.
+        """Store imported answers; see ``Tracker.import_answers``.
 
         ``keep_vectors`` stores the vectors of texts that may not be in the corpus.
         """
@@ -110,7 +110,7 @@ class SessionImports(SessionAnswers):
     def _matched(
         self, rows: Sequence[LabelRow], match: TextMatch, problems: list[AnswerProblem]
     ) -> list[tuple[LabelRow, str]]:
-        """Return labels with the sentence that each is about, one for each sentence."""
+        """Return labels with their sentences, one for each sentence."""
         out = []
         for one in LabelMatching(self._lake, self._inside, match).find(rows):
             if isinstance(one, AnswerProblem):
@@ -126,7 +126,7 @@ class SessionImports(SessionAnswers):
         said: dict[str, tuple[str, str]],
         problems: list[AnswerProblem],
     ) -> list[tuple[LabelRow, str]]:
-        """Return labels with names of their own for what they are about, and note in ``said`` what is said there."""
+        """Return labels with ids of their own for their texts, and add the texts to ``said``."""
         out = []
         texts = [row for row in rows if row.text]
         for row in texts:
@@ -143,7 +143,7 @@ class SessionImports(SessionAnswers):
     def _given(
         self, found: Sequence[tuple[LabelRow, str]], problems: list[AnswerProblem]
     ) -> tuple[dict[str, list[Given]], int]:
-        """Return the new answers by sentence, and count those that are known; what differs is a problem."""
+        """Return the new answers by sentence, and count those that exist; differing ones are problems."""
         before = {item.sentence_id: item.given for item in self._answers.asked() if item.given}
         given: dict[str, list[Given]] = {}
         first: dict[tuple[str, str], LabelRow] = {}
@@ -172,13 +172,12 @@ class SessionImports(SessionAnswers):
     # Rounds of an export of the workbench
 
     def _again(self, rows: Sequence[LabelRow]) -> tuple[int, list[LabelRow]]:
-        """Draw the rounds of an export again, as far as they come out the same, and take their answers.
+        """Draw the rounds of an export again, as long as they come out the same, and import their answers.
 
-        That needs a tracker without rounds, the same definition with its seed, and the same calls. Nothing that the
-        file says of how a sentence was drawn is believed.
+        That needs a tracker without rounds, the same definition with its seed, and the same calls. What the file says
+        about how a sentence was drawn is not trusted.
 
-        Returns:
-            how many answers were taken, and the rows that are left.
+        Returns: how many answers were imported, and the remaining rows.
         """
         if self._answers.newest_round() or any(row.round < 1 or not row.sentence_id for row in rows):
             return 0, list(rows)
@@ -194,7 +193,7 @@ class SessionImports(SessionAnswers):
         return taken, [row for row in ordered if row.round > done]
 
     def _round_again(self, number: int, rows: Sequence[LabelRow]) -> bool:
-        """Take a round of an export; False, and no answer is stored, where it does not come out the same."""
+        """Import a round of an export; return False, and store no answer, if it does not come out the same."""
         names = {row.position: row.sentence_id for row in rows}
         if any(names[row.position] != row.sentence_id for row in rows) or len({*names.values()}) < len(names):
             return False
@@ -227,7 +226,7 @@ class SessionImports(SessionAnswers):
         return True
 
     def _is_drawn(self, number: int, names: Mapping[int, str], rows: Sequence[LabelRow]) -> bool:
-        """Open the next round as its rows say it was; tell whether it asks the same in the same order."""
+        """Open the next round with the rows' settings; return whether it asks the same in the same order."""
         reasons = {row.reason for row in rows}
         try:
             if Reason.REVIEW in reasons:
@@ -252,13 +251,13 @@ class SessionImports(SessionAnswers):
 
 
 def _moment_of(row: LabelRow) -> datetime:
-    """Return when an answer was given, as far as that is known; never later than now."""
+    """Return when an answer was given, if known; never later than now."""
     moment = now()
     return moment if row.at is None else min(row.at, moment)
 
 
 def _is_taught(row: LabelRow) -> bool:
-    """Return whether an exported answer is about what only teaches."""
+    """Return whether an exported answer is about a sentence that only teaches."""
     return bool(row.text) and (row.sentence_id.endswith(TAUGHT) or row.sentence_id == _taught_name(row))
 
 

@@ -24,7 +24,7 @@ from workbench.training.records import (
 from workbench.training.round_drawing import RoundDrawing
 from workbench.training.scope import TrainingScope
 
-CONTEXT = 6  # sentences that come along on each side; a card shows two until asked for more
+CONTEXT = 6  # sentences of context on each side; a card shows two until asked for more
 
 
 class SessionRounds:
@@ -57,12 +57,12 @@ class SessionRounds:
 
     @property
     def learning(self) -> Learning:
-        """What it has learnt: the models, the sentences they search, and their estimates. For research and tests."""
+        """Return what it has learnt: the models, their sentences, and their estimates. For research and tests."""
         return self._learning
 
     @property
     def round_number(self) -> int:
-        """The number of the open round, or of the next one; numbering starts at 1."""
+        """Return the number of the open round, or of the next one; numbering starts at 1."""
         return self._answers.open_round_number()
 
     @property
@@ -173,7 +173,7 @@ class SessionRounds:
         return turned if items and self._backwards[1] else items
 
     def _review_goes_on(self, skip: int | None) -> bool:
-        """Return whether the open round is a review that stays."""
+        """Return whether the open round is a review to continue."""
         number = self.round_number
         asked = self._answers.asked(number)
         if not is_review(asked):
@@ -192,7 +192,7 @@ class SessionRounds:
     def _with_context(
         self, items: Sequence[AskedSentence], user: str | None = None, asked: bool = True
     ) -> list[Candidate]:
-        """With what stands around them. Those not ``asked`` about yet all match the filters."""
+        """Return the items with their context. Those not ``asked`` about yet all match the filters."""
         found = self._lake.sentences([item.sentence_id for item in items], CONTEXT)
         places = self._learning.scope.places
         if asked:

@@ -1,4 +1,4 @@
-"""Whether a stored estimate still holds: the one place that says so, for pages, the API and training alike."""
+"""Decides whether a stored estimate is still current, for pages, the API and training alike."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class StoredEstimates:
     """The stored estimates of one tracker, each with what has changed since it was made.
 
     Args:
-        spec: the tracker as it is now; None if it is gone, and nothing about its definition can be told.
-        about: with ``encoder``, the key of the one in use.
+        spec: the current tracker; None if it was deleted, so that changes to its definition are unknown.
+        about: with ``encoder``, the key of the current one.
     """
 
     def __init__(self, answers: SessionRepository, spec: TrackerSpec | None, lake: Lake, about: Mapping[str, Any]):
@@ -39,22 +39,22 @@ class StoredEstimates:
         return None if estimate is None else replace(estimate, stale=self._stale(number, estimate))
 
     def last(self) -> Estimate | None:
-        """Return the newest there is, None if there is none."""
+        """Return the newest estimate, None if there is none."""
         known = [number for number, one in self._closings.items() if one.estimate]
         return self.estimate(max(known)) if known else None
 
     def every(self) -> dict[int, Estimate]:
-        """All there are, by round."""
+        """Return all estimates, by round."""
         found = {number: self.estimate(number) for number in self._closings}
         return {number: one for number, one in found.items() if one is not None}
 
     def holds(self, number: int, basis: Mapping[str, Any]) -> bool:
-        """Return whether a round's stored estimate rests on just this."""
+        """Return whether a round's stored estimate has exactly this basis."""
         stored = self._basis(number)
         return all(stored.get(name) == basis.get(name) for name in _HOLDS if name in stored)
 
     def _stale(self, number: int, estimate: Estimate) -> str:
-        """Return what has changed since, in words; empty if it holds."""
+        """Return what has changed since, in words; empty if it is current."""
         basis, spec = self._basis(number), self._spec
         changed = []
         if self._answers_changed(number, basis):
@@ -79,7 +79,7 @@ class StoredEstimates:
         return bool(basis["answers"] != answers_hash([one for one in self._asked if one.round <= number]))
 
     def _basis(self, number: int) -> Mapping[str, Any]:
-        """Return what it rests on; of a round that an older version closed, as far as its log tells."""
+        """Return an estimate's basis; for a round that an older version closed, as far as its log has it."""
         closing = self._closings[number]
         if closing.basis is not None:
             return closing.basis
@@ -108,7 +108,7 @@ class StoredEstimates:
 
 
 def _rule(spec: TrackerSpec, basis: Mapping[str, Any]) -> str:
-    """Return the rule of the threshold as it would be chosen now."""
+    """Return the threshold rule that would be chosen now."""
     if spec.threshold != "balanced":
         return spec.threshold
     try:

@@ -17,14 +17,14 @@ from workbench.resources.patient_encoder import PatientEncoder
 from workbench.trackers.coaching import ALIKE, coach_example, likeness, telling_words
 
 MOST_TEXTS = 100_000
-"""Texts that are compared with the query at most; of more, a random part is, so that the kernel stays free."""
+"""The most texts that are compared with the query; of more, a random sample, so that the kernel stays responsive."""
 
 CLOSE = 0.5
-"""Cosine from which on a sentence counts as close to an example (all-MiniLM-L6-v2)."""
+"""The cosine from which a sentence counts as close to an example (all-MiniLM-L6-v2)."""
 
-_LOOKED_AT = 5  # candidates for each sentence that is wanted: many repeat each other
-_EXAMPLES_COUNT = 0.25  # beside a query: what the examples say about which meaning of it is meant
-_RANK = 10.0  # how slowly a place in a ranking loses worth (reciprocal rank fusion: Cormack et al. 2009)
+_LOOKED_AT = 5  # candidates for each requested sentence: many are duplicates
+_EXAMPLES_COUNT = 0.25  # weight of the examples next to a query: they show which of its meanings is meant
+_RANK = 10.0  # how slowly a rank's weight falls (reciprocal rank fusion: Cormack et al. 2009)
 _CHUNK = 20_000
 
 
@@ -32,8 +32,8 @@ _CHUNK = 20_000
 class Suggestions:
     """What was found, best first.
 
-    ``meaning`` is whether meaning was looked at, ``pending`` whether it will be once the encoder is there; ``note``
-    says why not, or what was left out. ``close`` counts the sentences near the examples, None if that is not known.
+    ``meaning`` says whether the search used meaning, ``pending`` whether it will once the encoder is ready; ``note``
+    says why not, or what was left out. ``close`` counts the sentences near the examples, None if unknown.
     """
 
     sentences: tuple[SentenceInContext, ...] = ()
@@ -54,7 +54,7 @@ class _Texts:
 
 
 class Suggester:
-    """Finds sentences in one workspace; remembers the texts of the filters that it was last asked for."""
+    """Finds sentences in one workspace; caches the texts for the latest filters."""
 
     def __init__(self, resources: Resources):
         self._resources = resources
@@ -64,10 +64,10 @@ class Suggester:
     def find(
         self, query: str, filters: Filters, count: int = 12, examples: Sequence[str] = (), wait: bool = True
     ) -> Suggestions:
-        """Sentences for ``query``, or like the ``examples`` where it is empty; none that repeats an example.
+        """Return sentences for ``query``, or similar to the ``examples`` if it is empty; none that repeats an example.
 
-        With ``wait`` false an encoder that is not there within a moment is not waited for: the answer uses words
-        and is ``pending``; asking again later finds by meaning too.
+        Without ``wait``, the search does not wait for an encoder that is not ready: the result uses words and is
+        ``pending``; a later call also searches by meaning.
         """
         query, examples = normalise(query), [normalise(text) for text in examples if text.strip()]
         if not query and not examples:
@@ -109,7 +109,7 @@ class Suggester:
         return out
 
     def _matching(self, filters: Filters) -> _Texts | None:
-        """None if no text that matches has a vector."""
+        """Return the matching texts; None if none of them has a vector."""
         resources = self._resources
         if not resources.is_encoded:
             return None
@@ -141,7 +141,7 @@ class _Meaning:
 
 
 def contradicting(resources: Resources, examples: Sequence[str], filters: Filters) -> list[int]:
-    """Places of the examples that the calls hold, word for word, but never from the side that the filters want."""
+    """Return the indices of examples that calls contain, word for word, but never on the filters' side."""
     if filters.side == "anyone" or not examples:
         return []
     keys = [text_key(text) for text in examples]
@@ -150,7 +150,7 @@ def contradicting(resources: Resources, examples: Sequence[str], filters: Filter
 
 
 def _sought(query: str, examples: Sequence[str]) -> list[str]:
-    """Return the words to look for: those of the query, else those that most examples share."""
+    """Return the words to search for: those of the query, else those that most examples share."""
     if query:
         return telling_words(query) or query.lower().split()
     words = [word for text in examples for word in dict.fromkeys(telling_words(text))]
@@ -166,7 +166,7 @@ def _fused(rankings: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _different(found: Sequence[SentenceInContext], examples: Sequence[str], count: int) -> list[SentenceInContext]:
-    """Return the first ``count`` that would serve as examples, and repeat neither one another nor what there is."""
+    """Return the first ``count`` that work as examples, and repeat neither one another nor existing ones."""
     out: list[SentenceInContext] = []
     said = list(examples)
     for sentence in found:

@@ -1,4 +1,4 @@
-"""The trainer's queue: what people say was found wrongly, apart from rounds until the trainer takes it up (R8)."""
+"""The trainer's queue: matches that people report as wrong, outside of rounds until the trainer picks them (R8)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CONTEXT = 2  # sentences before and after
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued:
-    """A sentence that ``hits`` call wrong, oldest first; ``answer`` is what the trainer said of it before them."""
+    """A sentence whose ``hits`` were reported as wrong, oldest first; ``answer`` is the trainer's before them."""
 
     sentence: SentenceInContext
     hits: tuple[WrongHit, ...]
@@ -24,7 +24,7 @@ class Queued:
 
 
 def queue(lake: Lake, hits: WrongHitRepository, answers: SessionRepository) -> list[Queued]:
-    """Return the sentences that the trainer has not judged since they were called wrong, the oldest hit first."""
+    """Return the sentences that the trainer has not judged since they were reported, the oldest hit first."""
     tags = {item.sentence_id: item.tag for item in answers.asked() if item.tag}
     groups: dict[str, list[WrongHit]] = {}
     for hit in hits.open():
