@@ -1,4 +1,4 @@
-"""Transcripts of recordings that have none: recognisers of speech behind one small protocol."""
+"""Transcribes recordings: speech recognisers behind one small protocol."""
 
 from workbench.transcription.pocket_sphinx import PocketSphinx
 from workbench.transcription.report import RecordingNote, TranscriptionReport

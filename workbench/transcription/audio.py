@@ -1,4 +1,4 @@
-"""A recording as samples: each channel by itself, bounded in length, whatever kind of file it comes in."""
+"""A recording as samples: separate channels, limited in length, from any kind of file."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from workbench.transcription.transcriber import SAMPLE_RATE, Samples
 from workbench.transcription.wave_files import wave_blocks
 
 MAX_HOURS = 8
-"""Of all channels of a recording together: 0.9 GB of samples."""
+"""Over all channels of a recording: 0.9 GB of samples."""
 
 MAX_TOTAL_SAMPLES = MAX_HOURS * 3600 * SAMPLE_RATE
-_SAME = 0.01  # share of the energy by which channels differ that carry one signal: what lossy compression does to it
+_SAME = 0.01  # share of the energy by which channels with the same signal may differ, from lossy compression
 _BLOCK = 1_000_000
 
 
@@ -28,8 +28,8 @@ class Audio:
     """A recording.
 
     Attributes:
-        channels: a row each, as 16-bit samples, :data:`SAMPLE_RATE` a second.
-        notes: what is worth knowing of how it was read.
+        channels: one row each, as 16-bit samples, :data:`SAMPLE_RATE` per second.
+        notes: on how it was read.
     """
 
     channels: tuple[NDArray[np.int16], ...]
@@ -37,18 +37,18 @@ class Audio:
 
     @property
     def duration_s(self) -> float:
-        """Return how long it is, in seconds."""
+        """Return the duration in seconds."""
         return len(self.channels[0]) / SAMPLE_RATE
 
     def samples(self, channel: int) -> Samples:
-        """Return a channel as a transcriber takes it."""
+        """Return a channel in the form for a transcriber."""
         return self.channels[channel].astype(np.float32) / np.float32(32_768)
 
 
 def read_audio(path: Path) -> Audio:
-    """Read a recording: PCM in WAV by the standard library, all else by PyAV.
+    """Read a recording: PCM in WAV by the standard library, everything else by PyAV.
 
-    Where all channels carry the same signal, it is read as one channel, and noted.
+    If all channels carry the same signal, it is read as one channel, with a note.
 
     Raises:
         UnreadableAudio: it is damaged, of an unknown kind, empty, or longer than ``MAX_HOURS``; or PyAV is needed and
@@ -59,7 +59,7 @@ def read_audio(path: Path) -> Audio:
     try:
         with path.open("rb") as file, wave.open(file) as opened:
             channels = _collected(wave_blocks(opened))
-    except (wave.Error, EOFError):  # no WAV, or one that isn't plain PCM
+    except (wave.Error, EOFError):  # not WAV, or not plain PCM
         with read_container(path) as container:
             channels = _collected(container.blocks())
             damaged = container.damaged
@@ -86,7 +86,7 @@ def _collected(blocks: Iterable[Block]) -> tuple[NDArray[np.int16], ...]:
 
 
 def _is_same(one: NDArray[np.int16], other: NDArray[np.int16]) -> bool:
-    """Return whether two channels differ by no more than lossy compression makes them."""
+    """Return whether two channels differ by no more than lossy compression would cause."""
     energy = difference = 0.0
     for at in range(0, len(one), _BLOCK):
         first = one[at : at + _BLOCK].astype(np.float64)

@@ -1,4 +1,4 @@
-"""Recordings of any other kind, decoded by PyAV, with FFmpeg held to formats that name no other files."""
+"""Recordings of any other kind, decoded by PyAV, with FFmpeg restricted to formats that refer to no other files."""
 
 from __future__ import annotations
 
@@ -13,32 +13,31 @@ import numpy as np
 from workbench.transcription.sound import Block, UnreadableAudio
 from workbench.transcription.transcriber import SAMPLE_RATE
 
-# What FFmpeg may take a file for, whatever its name. Playlists are not among them, as they name files and addresses.
+# The formats that FFmpeg may detect, whatever the file's name. Playlists are excluded, as they refer to other files.
 FORMATS = (
     "3dostr,aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,eac3,flac,flv,g722,g729,gsm,loas,matroska,mov,mp3,mpeg,"
     "mpegts,ogg,rm,sln,tta,w64,wav,wv,xwma"
 )
 _OPTIONS = {"format_whitelist": FORMATS, "protocol_whitelist": "none"}
-_MIN_GAP_S = 0.25  # between timestamps: shorter ones are rounding and an encoder's padding
+_MIN_GAP_S = 0.25  # between timestamps: shorter gaps are rounding and an encoder's padding
 _SILENCE_S = 60  # in one block
 _INSTALL = "pip install 'tracker-workbench[transcribe]'"
 
 
 class ContainerAudio:
-    """The first sound track of an open file; ``damaged`` counts the packets that could not be decoded so far."""
+    """The first audio track of an open file; ``damaged`` counts the packets that could not be decoded so far."""
 
     def __init__(self, av: Any, container: Any):
         self.damaged = 0
         self._av, self._container = av, container
 
     def blocks(self) -> Iterator[Block]:
-        """Give its samples, a row a channel; damaged packets are passed over.
+        """Yield its samples, one row per channel; damaged packets are skipped.
 
-        Where nothing was recorded for a while, as timestamps tell, there is silence, so that times are those of a
-        player.
+        Gaps in the timestamps are filled with silence, so that times are those of a player.
 
         Raises:
-            UnreadableAudio: it has no sound track.
+            UnreadableAudio: it has no audio track.
         """
         if not self._container.streams.audio:
             raise UnreadableAudio("has no sound track; check whether it is the right file")
@@ -61,7 +60,7 @@ class ContainerAudio:
                 yield from next(packets).decode()
             except StopIteration:
                 return
-            except self._av.error.InvalidDataError:  # of a packet; after one of the file itself there is no next
+            except self._av.error.InvalidDataError:  # in a packet; after an error in the file there is no next one
                 self.damaged += 1
 
 
@@ -91,6 +90,6 @@ def read_container(path: Path) -> Iterator[ContainerAudio]:
                 yield ContainerAudio(av, container)
         except (av.error.FFmpegError, OSError, ValueError) as error:
             if isinstance(error, OSError) and not isinstance(error, av.error.FFmpegError) and error.errno != EINVAL:
-                raise  # of the file itself; a position before its begin is asked for where it is damaged
+                raise  # an error in the file itself; damaged files may lead to a position before the beginning
             told = str(getattr(error, "strerror", "") or error).rstrip(".")
             raise UnreadableAudio(f"cannot be decoded ({told}); check whether it plays, or convert it") from None

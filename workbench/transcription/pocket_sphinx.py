@@ -1,4 +1,4 @@
-"""PocketSphinx: a small recogniser of English that needs no download, for trying out the way from recording to call."""
+"""PocketSphinx: a small recogniser for English that needs no download, to try transcription from end to end."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from workbench.transcription.transcriber import SAMPLE_RATE, ChannelSpeech, Samp
 
 INSTALL = "pip install 'tracker-workbench[pocketsphinx]'"
 
-_FRAMES = 100  # a second, as its models have them
-_VARIANT = re.compile(r"\(\d+\)$")  # of a word's pronunciation
+_FRAMES = 100  # frames per second, as its models use
+_VARIANT = re.compile(r"\(\d+\)$")  # for a word's pronunciation
 _NO_WORD = re.compile(r"<.*>|\[.*\]|\+\+.*\+\+")
 
 
 class PocketSphinx:
-    """Recognise English with the model in the package's wheel: far worse than Whisper, and good for trials only.
+    """Recognise English with the model in the package's wheel: far worse than Whisper, and good only for tests.
 
     Raises:
         TranscriberUnavailable: the library is not installed.
@@ -38,7 +38,7 @@ class PocketSphinx:
 
     @property
     def name(self) -> str:
-        """Return the recogniser's name; it has one model."""
+        """Return the recogniser's name; it has only one model."""
         return "pocketsphinx"
 
     def transcribe(self, samples: Samples) -> ChannelSpeech:

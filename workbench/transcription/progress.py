@@ -1,4 +1,4 @@
-"""How far a run is, as a bar or to whoever asks."""
+"""The progress of a run, as a bar or for a callback."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MAX_NAME = 40
 
 @contextmanager
 def reporting(progress: ReportProgress | bool | None) -> Iterator[ReportProgress]:
-    """Give what reports progress during the block: a bar for True, nothing for None and False, else ``progress``."""
+    """Yield a function that reports progress: with a bar for True, not at all for None and False, else ``progress``."""
     if callable(progress):
         yield progress
         return

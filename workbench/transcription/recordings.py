@@ -1,4 +1,4 @@
-"""Recordings in files and folders: what each call is to be called, and where its transcript goes."""
+"""Recordings in files and folders, with the id of each call and the path of its transcript."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ SUFFIXES = frozenset(
         ".wav", ".weba", ".webm", ".wma", ".wmv", ".wv",
     }
 )  # fmt: skip
-"""Of the files in a folder that are taken for recordings."""
+"""The suffixes of files in a folder that count as recordings."""
 
 ENDING = ".jsonl"
-"""Of a transcript's name, after the whole name of its recording."""
+"""The ending of a transcript's name, after the whole name of its recording."""
 
 Source = str | os.PathLike[str]
 
@@ -32,9 +32,9 @@ class RecordingFile:
 
     Attributes:
         path: the file.
-        id: of its call: where it lies in the folder that was named, without its suffix.
-        transcript: where its transcript goes.
-        problem: why it can't be transcribed whatever is in it; empty if nothing is known against it.
+        id: of its call: its path in the given folder, without its suffix.
+        transcript: the path of its transcript.
+        problem: why it can't be transcribed, whatever its content; empty if no reason is known.
     """
 
     path: Path
@@ -44,12 +44,11 @@ class RecordingFile:
 
 
 def recordings_in(sources: Source | Iterable[Source], to: Source | None = None) -> list[RecordingFile]:
-    """Find the recordings of files and folders, each once, in the order of their names within each folder.
+    """Find the recordings in files and folders, each once, in the order of their names within each folder.
 
     Args:
-        sources: files, whatever their suffix, and folders, which are read with their subfolders.
-        to: the folder for transcripts, with subfolders as the recordings have; by default each lies beside its
-            recording.
+        sources: files with any suffix, and folders, including their subfolders.
+        to: the folder for transcripts, with the same subfolders as the recordings; by default next to each recording.
 
     Raises:
         FileNotFoundError: a source does not exist.
@@ -69,7 +68,7 @@ def recordings_in(sources: Source | Iterable[Source], to: Source | None = None) 
 
 
 def _files(source: Path) -> Iterator[tuple[Path, Path]]:
-    """Give each recording with its place in the source."""
+    """Yield each recording with its path in the source."""
     if source.is_dir():
         for parent, folders, names in os.walk(source):
             folders[:] = sorted(one for one in folders if not one.startswith("."))

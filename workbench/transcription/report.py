@@ -1,4 +1,4 @@
-"""What a run of the transcriber did."""
+"""The result of a run of the transcriber."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MAX_TOLD = 50
 
 @dataclass(frozen=True, slots=True)
 class RecordingNote:
-    """What is worth knowing of a recording: why it has no transcript, or how it was read."""
+    """A note on a recording: why it has no transcript, or how it was read."""
 
     path: Path
     what: str
@@ -23,13 +23,13 @@ class RecordingNote:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptionReport:
-    """What a run did.
+    """The result of a run.
 
     Attributes:
-        transcribed: transcripts that are new, or replace one of another content or transcriber.
-        unchanged: transcripts that were there already.
-        problems: recordings that have none, and why.
-        notes: of recordings that have one.
+        transcribed: transcripts that are new, or replace one of other content or from another transcriber.
+        unchanged: transcripts that already existed.
+        problems: recordings without a transcript, and why.
+        notes: on recordings with a transcript.
         left: recordings that were not reached before it was cancelled.
     """
 
@@ -41,7 +41,7 @@ class TranscriptionReport:
 
     @property
     def files(self) -> list[Path]:
-        """Return all transcripts that are there now, to be imported."""
+        """Return all existing transcripts, for import."""
         return [*self.transcribed, *self.unchanged]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What all readers of recordings share: blocks of samples, how many channels there may be, and one error."""
+"""Shared by all readers of recordings: blocks of samples, the limit on channels, and one error."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from workbench.domain.errors import WorkbenchError
 MAX_CHANNELS = 16
 
 Block = NDArray[np.int16]
-"""Samples of all channels, a row each."""
+"""Samples of all channels, one row each."""
 
 
 class UnreadableAudio(WorkbenchError):

@@ -1,4 +1,4 @@
-"""What a recogniser of speech is to the workbench: it takes samples of one channel and gives words with their times."""
+"""The protocol of speech recognisers: they take samples of one channel and return words with their times."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 SAMPLE_RATE = 16_000
-"""Samples a second that transcribers get."""
+"""Samples per second that transcribers receive."""
 
 Samples = NDArray[np.float32]
-"""One channel, in [-1, 1], :data:`SAMPLE_RATE` a second."""
+"""One channel, in [-1, 1], :data:`SAMPLE_RATE` per second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class SpokenWord:
     """A word with its times, in seconds from the start of the recording.
 
     Attributes:
-        text: with the space before it, where the language has one: the words of a segment joined are its text.
+        text: with the space before it, if the language has spaces: the joined words of a segment are its text.
         start_s: when it begins.
         end_s: when it ends.
         confidence: of the recogniser, in [0, 1]; None if it has none.
@@ -35,7 +35,7 @@ class SpokenWord:
 
 @dataclass(frozen=True, slots=True)
 class SpokenSegment:
-    """What was said in one go, as far as the recogniser can tell; ``words`` is empty if it gives no times of words."""
+    """A continuous piece of speech, as detected by the recogniser; ``words`` is empty if it has no times for words."""
 
     text: str
     start_s: float
@@ -48,8 +48,8 @@ class ChannelSpeech:
     """What is said on one channel.
 
     Attributes:
-        segments: in the order in which they begin; each may be recognised when it is asked for.
-        language: that the recogniser was told or has found out; None if it is unknown.
+        segments: in the order in which they begin; each may be recognised only when it is read.
+        language: given to the recogniser or detected by it; None if unknown.
     """
 
     segments: Iterable[SpokenSegment]
@@ -57,18 +57,18 @@ class ChannelSpeech:
 
 
 class Transcriber(Protocol):
-    """Recognises speech. Any object with these two will do."""
+    """Recognises speech. Any object with these two methods works."""
 
     @property
     def name(self) -> str:
-        """Return what tells its transcripts from another's: recogniser, model, and whatever else changes them."""
+        """Return the identity of its transcripts: recogniser, model, and whatever else changes them."""
         ...
 
     def transcribe(self, samples: Samples) -> ChannelSpeech:
         """Recognise what is said on one channel.
 
         Raises:
-            TranscriberUnavailable: it can recognise nothing, in no recording; ends the run. Any other error is one of
-                this recording alone.
+            TranscriberUnavailable: it does not work for any recording; ends the run. Any other error concerns only this
+                recording.
         """
         ...

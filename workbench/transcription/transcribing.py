@@ -1,4 +1,4 @@
-"""Transcribe recordings, one after the other: each transcript is on disk before the next recording begins."""
+"""Transcribes recordings, one after the other: each transcript is on disk before the next recording begins."""
 
 from __future__ import annotations
 
@@ -45,19 +45,19 @@ def transcribe(
     progress: ReportProgress | bool | None = None,
     on_transcript: Callable[[Path], object] | None = None,
 ) -> TranscriptionReport:
-    """Recognise what is said in recordings, and write a transcript of each, which ``ws.ingest`` reads.
+    """Recognise the speech in recordings, and write a transcript of each, which ``ws.ingest`` reads.
 
-    A recording that has a transcript of the same content and transcriber is passed over, so that an interrupted run
-    goes on where it stopped; several runs can share the work. A broken recording is reported, and the others are
+    A recording that has a transcript of the same content and transcriber is skipped, so that an interrupted run
+    continues where it stopped; several runs can share the work. A broken recording is reported, and the others are
     transcribed.
 
     Args:
         source: recordings, and folders with their subfolders.
-        transcriber: what recognises speech, or the name or folder of a Whisper model for :class:`FasterWhisper`.
-        to: the folder for transcripts; by default each lies beside its recording, as ``call.wav.jsonl``.
+        transcriber: the speech recogniser, or the name or folder of a Whisper model for :class:`FasterWhisper`.
+        to: the folder for transcripts; by default next to each recording, as ``call.wav.jsonl``.
         company_channel: the channel, counted from 0, on which the company speaks; the others are the customer's. By
-            default sides are unknown, as they are in recordings of one channel.
-        progress: takes the fraction done and what is being done, and returns whether to go on; or True for a bar.
+            default sides are unknown, as in recordings with one channel.
+        progress: takes the fraction done and a description, and returns whether to continue; or True for a bar.
         on_transcript: called with each new transcript once it is on disk.
 
     Raises:
@@ -81,11 +81,11 @@ def transcribe(
 
 
 class _Stopped(Exception):
-    """The person cancelled the work."""
+    """The person cancelled the run."""
 
 
 class _Work:
-    """One run, with what it did so far."""
+    """One run, with its results so far."""
 
     def __init__(
         self,
@@ -107,7 +107,7 @@ class _Work:
         return len(self._transcribed) + len(self._unchanged) + len(self._problems)
 
     def go_on(self, within: float, name: str) -> bool:
-        """Report how far the run is, ``within`` the recording at hand; return whether to go on."""
+        """Report the progress of the run, ``within`` the current recording; return whether to continue."""
         return self._progress((self._done + within) / self._count, name)
 
     def report(self) -> TranscriptionReport:
@@ -120,7 +120,7 @@ class _Work:
         )
 
     def take(self, recording: RecordingFile) -> bool:
-        """Transcribe a recording, unless that is done or can't be, which is noted; return whether to go on."""
+        """Transcribe a recording, unless that is done or impossible, which is noted; return whether to continue."""
         before = len(self._transcribed)
         try:
             problem = recording.problem or self._transcribe(recording)
@@ -129,10 +129,10 @@ class _Work:
         except (UnreadableAudio, NeutralFormError) as error:
             problem = str(error)
         except WorkbenchError:
-            raise  # what is wrong with all recordings: no model, no disk
+            raise  # an error for all recordings: no model, no disk
         except OSError as error:
             problem = f"cannot be read: {error.strerror or error}"
-        except Exception as error:  # noqa: BLE001, recognisers raise anything, and the other recordings go on
+        except Exception as error:  # noqa: BLE001, recognisers raise anything, and the other recordings continue
             problem = f"could not be transcribed ({type(error).__name__}: {str(error)[:200]})"
         if problem:
             self._problems.append(RecordingNote(recording.path, problem))
@@ -141,7 +141,7 @@ class _Work:
         return True
 
     def _transcribe(self, recording: RecordingFile) -> str:
-        """Transcribe a recording if need be; return why not, empty if it has a transcript now."""
+        """Transcribe a recording if necessary; return why not, empty if it has a transcript now."""
         source = TranscriptSource(sha256_of(recording.path), self._transcriber.name)
         if self._is_current(recording, source):
             return ""
@@ -194,7 +194,7 @@ class _Work:
     def _followed(
         self, segments: Iterable[SpokenSegment], channel: int, name: str, audio: Audio
     ) -> Iterator[SpokenSegment]:
-        """Give segments as they are recognised, and report the progress that they are."""
+        """Yield segments as they are recognised, and report progress."""
         for segment in segments:
             yield segment
             within = min(max(segment.end_s / audio.duration_s, 0.0), 1.0)
@@ -204,7 +204,7 @@ class _Work:
 
 @contextmanager
 def _claim(transcript: Path) -> Iterator[bool]:
-    """Hold a transcript for the block, or give False if another run does; the claim of a killed run is void."""
+    """Hold a transcript for the block, or yield False if another run does; the claim of a killed run is void."""
     file = transcript.with_name(f".{transcript.name}.lock")
     lock = file_lock(file)
     with writing_to(transcript):
@@ -217,5 +217,5 @@ def _claim(transcript: Path) -> Iterator[bool]:
         yield True
     finally:
         with suppress(OSError):
-            file.unlink(missing_ok=True)  # first, as another's would be taken away after the release
+            file.unlink(missing_ok=True)  # first, as another run's file would be deleted after the release
         lock.release()

@@ -1,4 +1,4 @@
-"""Transcripts as files in the neutral form, each with what it was made of, so that none is made twice."""
+"""Transcripts as files in the neutral form, each with its source, so that none is made twice."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from workbench.domain.files import settle, writing_to
 from workbench.transcription.transcriber import SpokenWord
 from workbench.transcription.turns import SpokenTurn
 
-_SOURCE = "source"  # of a participant, where imports pass over what they don't know
+_SOURCE = "source"  # a participant's key, as imports ignore unknown ones
 
 
 @dataclass(frozen=True, slots=True)
 class TranscriptSource:
-    """What a transcript was made of: the SHA-256 of the recording, and the transcriber's name."""
+    """The source of a transcript: the SHA-256 of the recording, and the transcriber's name."""
 
     recording: str
     transcriber: str
 
 
 class TranscriptState(StrEnum):
-    """What stands where a transcript is to go."""
+    """What exists at the path of a transcript."""
 
     MISSING = "missing"
     CURRENT = "current"
@@ -45,14 +45,14 @@ class TranscriptState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CallTranscript:
-    """A recognised call, as it is written.
+    """A recognised call, as written to a file.
 
     Attributes:
-        id: of the call.
+        id: the call's id.
         recording: the file.
-        source: what it was made of.
-        turns: by time.
-        channels: of the recording.
+        source: what it was made from.
+        turns: ordered by time.
+        channels: how many the recording has.
         duration_s: of the recording.
         language: None if it is unknown.
         company_channel: the channel of the company's side, counted from 0; None if it is unknown.
@@ -69,9 +69,9 @@ class CallTranscript:
 
 
 def state_of_transcript(path: Path, source: TranscriptSource) -> TranscriptState:
-    """Tell what stands at a path: nothing, the transcript of this source, an older one, an edited one, or another file.
+    """Return what is at a path: nothing, the transcript of this source, an older one, an edited one, or another file.
 
-    One of this source is current whether it was edited or not.
+    A transcript of this source is current even if it was edited.
     """
     if not os.path.lexists(path):
         return TranscriptState.MISSING
@@ -85,17 +85,17 @@ def state_of_transcript(path: Path, source: TranscriptSource) -> TranscriptState
 
 
 def write_transcript(path: Path, transcript: CallTranscript) -> None:
-    """Write a transcript whole or not at all, for its owner's eyes only.
+    """Write a transcript completely or not at all, readable only by its owner.
 
     Raises:
-        NeutralFormError: it breaks a bound of the neutral form, such as the number of turns.
+        NeutralFormError: it exceeds a limit of the neutral form, such as the number of turns.
         CannotWrite: the disk is full, or cannot be written to.
     """
     _write(path, _plain(path, transcript))
 
 
 def set_sides(path: Path, company_channel: int) -> bool:
-    """Set the sides in a transcript by the company's channel; return whether they were others.
+    """Set the sides in a transcript by the company's channel; return whether they changed.
 
     Raises:
         CannotWrite: as :func:`write_transcript`.
@@ -159,7 +159,7 @@ def _party(channel: int) -> str:
 
 
 def _side(channel: int, channels: int, company_channel: int | None) -> str | None:
-    """Return a channel's side; None if one channel holds everybody, or the company's isn't there or not known."""
+    """Return a channel's side; None if one channel has everyone, or the company's is missing or unknown."""
     if channels < 2 or company_channel is None or not 0 <= company_channel < channels:
         return None
     return str(Side.COMPANY if channel == company_channel else Side.CUSTOMER)
@@ -168,11 +168,11 @@ def _side(channel: int, channels: int, company_channel: int | None) -> str | Non
 def _media(recording: Path, folder: Path) -> str | None:
     try:
         found = Path(os.path.relpath(recording, folder)).as_posix()
-    except ValueError:  # on another drive
+    except ValueError:  # on a different drive
         found = recording.as_posix()
     try:
         found.encode()
-    except UnicodeEncodeError:  # the name is not a text
+    except UnicodeEncodeError:  # the name is not valid text
         return None
     return found
 
@@ -183,7 +183,7 @@ def _text_key(turns: Sequence[Any]) -> str:
 
 
 def _read(path: Path) -> dict[str, Any] | None:
-    """Return what a file holds as one JSON object with turns and parties; None if it is anything else."""
+    """Return a file's content as one JSON object with turns and parties; None if it is anything else."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_LINE + 1)

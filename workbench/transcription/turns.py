@@ -1,4 +1,4 @@
-"""Turns of a call from what was recognised on each of its channels: cut at pauses, joined, and in order of time."""
+"""Makes a call's turns from the speech on each of its channels: cut at pauses, joined, and ordered by time."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ MAX_PAUSE_S = 1.0
 """A longer pause ends a turn."""
 
 MAX_TURN_S = 60.0
-"""A longer turn is not continued, so that its sentences keep their times."""
+"""A longer turn is not extended, so that its sentences have precise times."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenTurn:
-    """A turn: the channel, counted from 0, its times in seconds, its text, and its words where they have times."""
+    """A turn: the channel, counted from 0, its times in seconds, its text, and its words if they have times."""
 
     channel: int
     start_s: float
@@ -27,10 +27,10 @@ class SpokenTurn:
 
 
 def turns_of(channels: Sequence[Sequence[SpokenSegment]], duration_s: float) -> list[SpokenTurn]:
-    """Return the turns of all channels by the time at which they begin.
+    """Return the turns of all channels, ordered by start.
 
-    A segment is cut where its words pause; segments of one channel are joined where nobody else begins between them.
-    Times are held within the recording.
+    A segment is cut at pauses between words; segments of one channel are joined if nobody else begins between them.
+    Times are limited to the recording.
     """
     parts = [
         SpokenTurn(channel, *_times(part, duration_s), part.text.strip(), part.words)
@@ -49,7 +49,7 @@ def turns_of(channels: Sequence[Sequence[SpokenSegment]], duration_s: float) -> 
 
 
 def _cut(segment: SpokenSegment) -> Iterator[SpokenSegment]:
-    """Give the parts of a segment between long pauses; all of it where its words are not its text."""
+    """Yield the parts of a segment between long pauses; all of it if its words are not its text."""
     words = segment.words
     if not _spell(words, segment.text):
         yield segment
@@ -86,7 +86,7 @@ def _joined(turn: SpokenTurn, part: SpokenTurn) -> SpokenTurn:
 
 
 def _space(turn: SpokenTurn, part: SpokenTurn) -> str:
-    """Return what stands between two parts: nothing in languages that are written without spaces."""
+    """Return the separator of two parts: empty in languages that are written without spaces."""
     unspaced = _spell(turn.words, turn.text) and _spell(part.words, part.text) and part.words[0].text[:1].strip()
     return "" if unspaced else " "
 

@@ -1,4 +1,4 @@
-"""PCM in WAV files, read by the standard library and resampled in blocks, so that the rate costs no memory."""
+"""PCM in WAV files, read by the standard library and resampled in blocks, so that any rate takes little memory."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from workbench.transcription.sound import MAX_CHANNELS, Block, UnreadableAudio
 from workbench.transcription.transcriber import SAMPLE_RATE
 
 MIN_RATE, MAX_RATE = 2_000, 400_000
-"""Samples a second of files that are read."""
+"""The range of sampling rates of files that are read."""
 
 BLOCK_SECONDS = 30  # at most: whole seconds, which have whole numbers of samples at every rate
 BLOCK_SAMPLES = 8_000_000  # at most, if that is a second or more
-_MARGIN = 1  # seconds before and after a block, so that its edges sound as they do within
+_MARGIN = 1  # seconds before and after a block, so that its edges are resampled like its middle
 
 
 def wave_blocks(file: wave.Wave_read) -> Iterator[Block]:
-    """Give the samples of a file, block by block.
+    """Yield the samples of a file, block by block.
 
     Raises:
-        UnreadableAudio: its rate, number of channels or width is not one of sound.
+        UnreadableAudio: its rate, number of channels or width is invalid for audio.
     """
     rate, channels, width = file.getframerate(), file.getnchannels(), file.getsampwidth()
     if not MIN_RATE <= rate <= MAX_RATE:
@@ -46,9 +46,9 @@ def wave_blocks(file: wave.Wave_read) -> Iterator[Block]:
 
 
 def _floats(data: bytes, channels: int, width: int) -> NDArray[np.float32]:
-    """Return samples in the range of 16 bits, a row a channel; half a frame at the end of a cut-off file is dropped."""
+    """Return samples in the range of 16 bits, one row per channel; an incomplete frame at the end is dropped."""
     data = data[: len(data) // (channels * width) * channels * width]
-    if width == 1:  # without a sign, by the format's definition
+    if width == 1:  # unsigned, by the format's definition
         flat = (np.frombuffer(data, np.uint8).astype(np.float32) - np.float32(128)) * np.float32(256)
     elif width == 3:
         wide = np.zeros((len(data) // 3, 4), np.uint8)

@@ -1,4 +1,4 @@
-"""Whisper by faster-whisper, the extra "transcribe": its model by name, or from a folder without any network."""
+"""Whisper by faster-whisper, in the extra "transcribe": a model by name, or from a folder without network access."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _NEEDED = ("model.bin", "config.json", "tokenizer.json")
 
 
 class FasterWhisper:
-    """Recognise speech with a Whisper model; loads it once.
+    """Recognise speech with a Whisper model, which is loaded once.
 
     Args:
         model: its size, such as "small" or "large-v3", or its name on the Hugging Face hub, from which it is downloaded
-            when it is first used; or a folder with a model for CTranslate2, with which nothing is downloaded.
-        language: of what is said, such as "de"; by default it is found out for each channel.
+            on first use; or a folder with a model for CTranslate2, which needs no download.
+        language: of the speech, such as "de"; by default it is detected for each channel.
         device: "cpu", "cuda", or "auto".
         compute_type: how CTranslate2 computes, such as "int8"; by default as the model is stored.
 
@@ -48,7 +48,7 @@ class FasterWhisper:
             self._model: Any = WhisperModel(
                 str(folder or model), device=device, compute_type=compute_type, local_files_only=folder is not None
             )
-        except Exception as error:  # the hub's client and CTranslate2 raise all kinds
+        except Exception as error:  # the hub's client and CTranslate2 raise all kinds of errors
             raise TranscriberUnavailable(f"The Whisper model {model!r} cannot be loaded: {_told(error)}") from error
         if language is not None and language not in self._model.supported_languages:
             raise TranscriberUnavailable(
@@ -61,13 +61,13 @@ class FasterWhisper:
 
     @property
     def name(self) -> str:
-        """Return the model's name, of a folder with the begin of its hash, and the language if it was given."""
+        """Return the model's name, with the start of its hash for a folder, and the language if given."""
         return self._name
 
     def transcribe(self, samples: Samples) -> ChannelSpeech:
-        """Recognise what is said on one channel; stretches without speech are left out before Whisper hears them."""
+        """Recognise the speech on one channel; parts without speech are removed first."""
         if not self._find_speech(samples):
-            return ChannelSpeech(())  # in which no language could be found out
+            return ChannelSpeech(())  # in which no language could be detected
         segments, about = self._model.transcribe(
             samples, language=self._language, word_timestamps=True, vad_filter=True
         )
@@ -84,7 +84,7 @@ def _segments(found: Any) -> Iterator[SpokenSegment]:
 
 
 def _folder(model: str) -> Path | None:
-    """Return the folder that is meant; None for a name."""
+    """Return the model's folder; None for a name."""
     path = absolute(model)
     if not path.is_dir():
         if not _NAME.fullmatch(model) or ("/" in model and path.parent.is_dir()):
