@@ -1,7 +1,7 @@
 """Work beyond one machine: encoding and reading on the workers of a Dask cluster, recorded by the caller alone.
 
-Workers get pure tasks with all that these need, and give back what they come to. They open no workspace and write
-nothing, so a worker that ends loses nothing: Dask gives its tasks to another one.
+Workers get pure tasks with everything these need, and return the results. They open no workspace and write nothing, so
+nothing is lost if a worker ends: Dask gives its tasks to another one.
 """
 
 from workbench.distributed.cluster import Cluster, check_reachable, cluster_of

@@ -1,4 +1,4 @@
-"""A Dask cluster, seen from the caller: tasks go out a few ahead, and results come back in their order."""
+"""A Dask cluster for the caller: tasks are submitted a few ahead, and results returned in order."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ class Cluster:
 
     @property
     def link(self) -> str:
-        """The address of Dask's dashboard; empty if there is none."""
+        """Return the address of Dask's dashboard; empty if there is none."""
         return str(self._client.dashboard_link or "")
 
     @property
     def ahead(self) -> int:
-        """How many tasks are given out before the first one's result is waited for."""
+        """Return how many tasks are submitted before waiting for the first result."""
         return 2 * max(2, sum(self._threads().values()))
 
     def in_order(self, tasks: Iterable[RemoteTask]) -> Iterator[Any]:
-        """Yield the results of tasks in the order of the tasks; what was given out for nothing is called back.
+        """Yield the results of tasks in order; tasks that are no longer needed are cancelled.
 
         Raises:
             ClusterUnavailable: the scheduler is gone, there are no workers, or a task ended those that tried it.
@@ -61,26 +61,26 @@ class Cluster:
                 future.release()
 
     def submit(self, one: RemoteTask) -> Any:
-        """Give out a task; return its future, which calls it back when it is released."""
+        """Submit a task; return its future, which cancels the task when released."""
         from dask import config
 
         if self._client.status == "closed":
             raise self._lost()
         try:
-            with config.set({_LARGE_GRAPH: "1GB"}):  # a task carries its data, so that any worker can do it again
+            with config.set({_LARGE_GRAPH: "1GB"}):  # a task carries its data, so that any worker can rerun it
                 shared = () if one.shared is None else (self._sent(one.shared),)
                 return self._client.submit(run, self._origin, one.content, *shared, key=one.name)
         except (OSError, RuntimeError) as error:
             raise self._lost() from error
 
     def _sent(self, one: Shared) -> Any:
-        """Return the future of what tasks share: a task itself, so that another worker can load it again."""
+        """Return the future of data that tasks share: itself a task, so that another worker can load it again."""
         if one.name not in self._shared:
             self._shared[one.name] = self._client.submit(load, self._origin, one.content, key=one.name)
         return self._shared[one.name]
 
     def result(self, future: Any) -> Any:
-        """Wait for what a task comes to; raises what it raised.
+        """Wait for a task's result; raises what the task raised.
 
         Raises:
             ClusterUnavailable: as :meth:`in_order`.
@@ -92,7 +92,7 @@ class Cluster:
             try:
                 return future.result(timeout=POLL_S)
             except TimeoutError:
-                if future.status == "error":  # it is the task's own
+                if future.status == "error":  # the task's own error
                     raise
             except KilledWorker as error:
                 raise ClusterUnavailable(
@@ -157,7 +157,7 @@ def cluster_of(client: Any) -> Iterator[Cluster]:
 
 
 def check_reachable(client: Any) -> None:
-    """Raise as :func:`cluster_of` where there is no such cluster."""
+    """Raise as :func:`cluster_of` if there is no such cluster."""
     with cluster_of(client):
         pass
 

@@ -1,4 +1,4 @@
-"""Encoding on workers: each has the encoder by its name or folder, and the caller keeps the vectors."""
+"""Encoding on workers: each loads the encoder by name or folder, and the caller stores the vectors."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from workbench.resources import Resources
 
 
 def encode(resources: Resources, cluster: Cluster, progress: OnProgress | bool | None = None) -> int:
-    """Make the vectors that are missing, as :meth:`~workbench.resources.vectors.TextVectors.encode` does.
+    """Make the missing vectors, as :meth:`~workbench.resources.vectors.TextVectors.encode` does.
 
     Raises:
-        ClusterUnavailable: workers cannot be used, or have another model or another way to run it.
+        ClusterUnavailable: workers cannot be used, or have another model or another backend for it.
         EncoderUnavailable: the encoder's model cannot be loaded.
     """
     encoder, way = resources.encoder, way_of(resources.vectors.made_by)
@@ -35,7 +35,7 @@ def encode_there(encoder: Encoder, key: str, way: str, texts: Sequence[str]) -> 
     """Encode texts on a worker.
 
     Raises:
-        ClusterUnavailable: the worker's model is another one than that of this ``key``, or runs in another ``way``.
+        ClusterUnavailable: the worker's model differs from that of this ``key``, or runs in another ``way``.
     """
     if isinstance(encoder, SharedEncoder):
         if (known := encoder_key(encoder.model)) != key:
@@ -52,6 +52,6 @@ def encode_there(encoder: Encoder, key: str, way: str, texts: Sequence[str]) -> 
 
 
 def way_of(about: Any) -> str:
-    """Return what runs a model, such as "openvino bfloat16", of what is recorded of its vectors; empty if unknown."""
+    """Return the backend of a model, such as "openvino bfloat16", from the record of its vectors; empty if unknown."""
     runs_on = (about or {}).get("runs_on") or {}
     return " ".join(str(runs_on[name]) for name in ("runtime", "precision") if name in runs_on)

@@ -1,4 +1,4 @@
-"""Reading on workers: what a reader reads goes out a few batches ahead, and comes back when it is asked for."""
+"""Reading on workers: batches are submitted a few ahead, and fetched when needed."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from workbench.reading.readers import PartReader
 from workbench.store.publications import Detection
 
 Following = Callable[[range], Iterator[range]]
-"""Yields the numbers that will be asked for after these, as far as can be told."""
+"""Yields the numbers that are expected to be requested after these."""
 
 
 class _Given(NamedTuple):
-    """What was given out: the corpus that it was read from, the task, and its future."""
+    """A submitted batch: the corpus that it was read from, the task, and its future."""
 
     corpus: Any
     task: RemoteTask
@@ -28,15 +28,14 @@ class _Given(NamedTuple):
 class AheadReader:
     """Finds on workers what a reader would find here.
 
-    What is read stays the caller's: its content goes out, under a name that tells the content. Where the corpus has
-    changed by the time the result is asked for, the content is read again, and if it is another one, so is what is
-    found.
+    The caller reads the corpus and submits the content, under a name derived from it. If the corpus has changed by the
+    time the result is needed, the content is read again; if that differs, the result is computed again.
 
     Args:
-        reader: reads what goes out.
-        cluster: where it is looked through.
+        reader: reads the content.
+        cluster: searches it.
         lake: the corpus that is read from.
-        following: tells what to give out ahead.
+        following: says what to submit ahead.
     """
 
     def __init__(self, reader: PartReader, cluster: Cluster, lake: Lake, following: Following):
@@ -50,7 +49,7 @@ class AheadReader:
         self._since: datetime | None = None
 
     def read(self, numbers: range | None = None, since: datetime | None = None) -> list[Detection]:
-        """Return what is found in the conversations with these numbers.
+        """Return the matches in the conversations with these numbers.
 
         Raises:
             CorpusNotEncoded: some of them have no vector yet.
@@ -72,7 +71,7 @@ class AheadReader:
             own = again
 
     def _plan_anew(self, numbers: range, since: datetime | None) -> None:
-        """Call back what is not asked for now, and begin here."""
+        """Cancel what is not needed now, and start here."""
         for one in self._given.values():
             one.future.release()
         self._given, self._since, self._plan = {}, since, self._following(numbers)
@@ -85,7 +84,7 @@ class AheadReader:
                 return
             try:
                 self._given[following] = self._give(following)
-            except CorpusNotEncoded:  # said when it is asked for: what comes before can be read
+            except CorpusNotEncoded:  # raised when its result is needed: earlier batches can be read
                 self._plan = iter(())
 
     def _give(self, numbers: range) -> _Given:
@@ -96,5 +95,5 @@ class AheadReader:
         return _Given(corpus, own, self._cluster.submit(own))
 
     def _corpus(self) -> Any:
-        """Return what tells the corpus, and how it is read, from any other."""
+        """Return an identifier of the corpus, and of how it is read."""
         return self._lake.version, self._lake.conventions()

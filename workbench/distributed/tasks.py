@@ -1,4 +1,4 @@
-"""What runs on workers: checked to be the caller's versions, and kept within the caller's numbers of threads."""
+"""What runs on workers: checked against the caller's versions, and limited to the caller's numbers of threads."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _COUNTING = (PACKAGE, "numpy", "scipy", "scikit-learn")  # what a result depends
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a worker must know of the caller: its versions by package, and how many threads it computes with."""
+    """What a worker must know about the caller: its versions by package, and its number of threads."""
 
     versions: dict[str, str]
     threads: int
@@ -26,7 +26,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What many tasks need, pickled: a worker gets it once. Its name tells the content."""
+    """Data that many tasks need, pickled: a worker gets it once. Its name is derived from the content."""
 
     name: str
     content: bytes
@@ -34,9 +34,9 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class RemoteTask:
-    """A pure function of the workbench with its arguments, pickled; its name tells the content.
+    """A pure function of the workbench with its arguments, pickled; its name is derived from the content.
 
-    The first argument is what it shares with others, where it does.
+    The first argument is the data that it shares with others, if any.
     """
 
     name: str
@@ -45,20 +45,20 @@ class RemoteTask:
 
 
 def share(value: Any) -> Shared:
-    """Return what many tasks need, ready to be sent."""
+    """Return data that many tasks need, ready to be sent."""
     content = _pickled(value)
     return Shared(f"workbench-shared-{_digest(content)}", content)
 
 
 def task(function: Callable[..., Any], *arguments: Any, shared: Shared | None = None) -> RemoteTask:
-    """Return the task that calls a function with what is shared, if anything is, and these arguments."""
+    """Return a task that calls a function with the shared data, if any, and these arguments."""
     content = _pickled((function, arguments))
     digest = _digest(content + (b"" if shared is None else shared.name.encode()))
     return RemoteTask(f"workbench-{function.__name__}-{digest}", content, shared)
 
 
 def _pickled(value: Any) -> bytes:
-    from distributed.protocol.pickle import dumps  # as Dask sends its own tasks, what a notebook defines among them
+    from distributed.protocol.pickle import dumps  # as Dask does, so that a notebook's functions work
 
     found: bytes = dumps(value)
     return found
@@ -69,7 +69,7 @@ def _digest(content: bytes) -> str:
 
 
 def origin() -> Origin:
-    """Return what this process tells its workers."""
+    """Return what this process tells its workers about itself."""
     return Origin(versions(), threads())
 
 
@@ -80,7 +80,7 @@ def versions() -> dict[str, str]:
 
 
 def run(told: Origin, content: bytes, *shared: Any) -> Any:
-    """Run a task in a worker's process, with what it shares.
+    """Run a task in a worker's process, with its shared data.
 
     Raises:
         ClusterUnavailable: the worker has other versions than the caller.
@@ -94,13 +94,13 @@ def run(told: Origin, content: bytes, *shared: Any) -> Any:
 
 
 def load(told: Origin, content: bytes) -> Any:
-    """Load in a worker's process what tasks share; raises as :func:`run`."""
+    """Load tasks' shared data in a worker's process; raises as :func:`run`."""
     _prepare(told)
     return _unpacked(content)
 
 
 def _unpacked(content: bytes) -> Any:
-    """Return what the caller has packed: Dask runs what its scheduler passes on, whoever that is from."""
+    """Unpickle what the caller has packed: Dask runs whatever its scheduler passes on anyway."""
     from distributed.protocol.pickle import loads
 
     return loads(content)
@@ -115,14 +115,14 @@ def _prepare(told: Origin) -> None:
 
 
 def threads() -> int:
-    """Return how many threads this process's linear algebra uses at most."""
+    """Return the maximum number of threads of this process's linear algebra."""
     from threadpoolctl import threadpool_info
 
     return max((int(one["num_threads"]) for one in threadpool_info()), default=1)
 
 
 def keep_within(most: int) -> None:
-    """Have this process's linear algebra use at most so many threads, from now on."""
+    """Limit this process's linear algebra to ``most`` threads from now on."""
     from threadpoolctl import threadpool_limits
 
     if threads() > most:
