@@ -1,4 +1,4 @@
-"""What the tags say about going on: whether another round would help, and whether the concept is one."""
+"""What the tags say about continuing: whether another round would help, and whether it is one concept."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ from workbench.engine.folds import folds_by_call
 from workbench.engine.heads import Gram, Labels, fit_kernel
 from workbench.engine.recipes import Recipe
 
-SHARES = (0.5, 0.65, 0.8, 1.0)  # of the tags that a machine learns from
+SHARES = (0.5, 0.65, 0.8, 1.0)  # of the tags used for training
 REPEATS, FOLDS = 6, 5
-LEAST_YES = 8  # of a cluster
-POOR = 0.6  # share of its sentences found, under which a half is worth a tracker of its own
+LEAST_YES = 8  # in a cluster
+POOR = 0.6  # if a smaller share of its sentences is found, a half is worth a tracker of its own
 APART = 0.12  # mean silhouette, in cosine distance
-UNLIKE = 0.01  # chance that both clusters are found equally well
+UNLIKE = 0.01  # p-value for both clusters being found equally well
 
 
 def gain(
     gram: Gram, labels: Labels, given: int, recipe: Recipe, seed: int, count: int, calls: Ints | None = None
 ) -> float | None:
-    """Return what ``count`` further tags should add to F1, by the learning curve through the tags there are.
+    """Return the expected gain in F1 from ``count`` further tags, by the learning curve of the existing tags.
 
-    None with too few YES or NO. It is right on average (said 2.1 points a round, real 2.2, over 64 rounds of eight
-    concepts), but one round's real change is mostly chance, which no curve foresees: 4 points either way.
+    None with too few YES or NO. It is right on average (predicted 2.1 points per round, real 2.2, over 64 rounds of
+    eight concepts), but the real change in one round is mostly random, by 4 points either way, which no curve predicts.
 
-    In each of several splits machines learn from growing parts of the same tags and are tested on the same others,
-    so that parts differ in nothing but their size. F1 is taken as a line in the logarithm of the number of tags
-    (over so short a stretch any learning curve is).
+    In each of several splits, machines learn from growing parts of the same tags and are tested on the same others, so
+    that the parts differ only in size. F1 is modelled as linear in the logarithm of the number of tags (over such a
+    short range any learning curve is).
 
     Args:
         gram: scalar products of the training set.
         labels: 1 YES, 0 NO, of each sentence of the training set.
         given: how many of its sentences, the first ones, are the examples.
-        recipe: by which the machines learn.
-        seed: of the splits.
+        recipe: of the machines.
+        seed: for the splits.
         count: how many further tags.
-        calls: the call of each of its sentences, which no split takes apart; None if all stand alone.
+        calls: the call of each of its sentences, which no split separates; None if all are independent.
     """
     tagged = np.arange(given, len(labels))
     if min(np.bincount(labels[tagged], minlength=2)) < 2 * FOLDS:
@@ -59,7 +59,7 @@ def gain(
 def _curve(
     gram: Gram, labels: Labels, given: int, recipe: Recipe, rng: np.random.Generator, calls: Ints | None
 ) -> list[float] | None:
-    """Compute F1 over all folds' test tags by the share of the training tags, at the best threshold of each share.
+    """Compute F1 over all folds' test tags by the share of the training tags, at the best threshold for each share.
 
     None if the tags of one kind come from too few calls to be split.
     """
@@ -86,19 +86,19 @@ def _best_f1(scores: NDArray[np.float64], labels: Labels) -> float:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Halves:
-    """Two groups of YES sentences, the better found one first, each in the order of how typical they are."""
+    """Two groups of YES sentences, the better found one first, each ordered by how typical they are."""
 
     typical: tuple[Ints, Ints]
     found: tuple[float, float]
 
 
 def halves(vectors: Vectors, found: NDArray[np.bool_], seed: int) -> Halves | None:
-    """Return the YES sentences in two, where they lie apart and one half is found poorly; None if they do not.
+    """Return the YES sentences in two groups, if they are distinct and one is found poorly; None otherwise.
 
     Args:
         vectors: unit vectors of the YES sentences, ``[n, dimension]``.
         found: whether a machine that did not see it finds each.
-        seed: of the clustering.
+        seed: for the clustering.
     """
     from scipy.stats import fisher_exact
     from sklearn.cluster import KMeans

@@ -1,7 +1,7 @@
 """Cohen's kappa and Krippendorff's alpha over nominal answers, each with a bootstrap interval over sentences.
 
-Half a sentence on which people agree and half a one on which they do not are added to what is drawn from: without
-them a sample in which nobody disagrees would have no spread, however small it is.
+Half a sentence with agreement and half a one without are added before resampling: otherwise a sample without
+disagreement would have no spread, however small it is.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Bounds = tuple[float, float, float]
 
 
 def kappa(first: Sequence[str], second: Sequence[str], seed: int = 0) -> Bounds | None:
-    """Cohen's (1960), of two people's answers to the same sentences; None if all answers are the same one."""
+    """Return Cohen's kappa (1960) of two people's answers to the same sentences; None if all answers are equal."""
     from sklearn.metrics import cohen_kappa_score
 
     labels = sorted({*first, *second})
@@ -35,7 +35,7 @@ def kappa(first: Sequence[str], second: Sequence[str], seed: int = 0) -> Bounds 
 
 
 def alpha(answers: Sequence[Sequence[str]], seed: int = 0) -> Bounds | None:
-    """Krippendorff's (2011), of sentences with the answers given to each, by whomever; None as for kappa.
+    """Return Krippendorff's alpha (2011) of sentences with anyone's answers to each; None as for kappa.
 
     A sentence with fewer than two answers says nothing about agreement and is left out.
     """
@@ -55,7 +55,7 @@ def alpha(answers: Sequence[Sequence[str]], seed: int = 0) -> Bounds | None:
 
 
 def _agreeing(counts: CountMatrix) -> CountMatrix:
-    """Count what each unit [units, labels] adds to alpha: its answers by label, and those that agree in pairs."""
+    """Count each unit's contribution to alpha [units, labels]: its answers by label, and agreeing pairs."""
     given = counts.sum(axis=1)
     pairs = (counts * (counts - 1)).sum(axis=1) / (given - 1)
     return np.column_stack([counts, pairs])
@@ -80,7 +80,7 @@ def _half_and_half(size: int) -> CountMatrix:
 
 
 def _kappas(tables: NDArray[np.int64]) -> CountMatrix:
-    """Of each table [draws, labels, labels]; NaN if chance alone would agree on everything."""
+    """Compute kappa for each table [draws, labels, labels]; NaN if chance alone would agree on everything."""
     total = tables.sum(axis=(1, 2))
     by_chance = (tables.sum(axis=1) * tables.sum(axis=2)).sum(axis=1) / total**2
     seen = np.trace(tables, axis1=1, axis2=2) / total

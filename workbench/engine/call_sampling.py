@@ -1,10 +1,9 @@
-"""How far a sample of the calls may be off all of them: what precision and hit rate of the sample leave open.
+"""The error from sampling calls: the uncertainty of precision and hit rate due to the sample.
 
-Each call is in the sample with the same chance (Poisson sampling of clusters), so that a ratio of two totals is as
-good as unbiased, and its variance is that of the linearised ratio, summed call by call (Särndal, Swensson & Wretman
-1992, sections 4.2 and 5.6). Log-odds of two totals A and B vary by ``a/A - b/B`` of each call. Whether a sentence bears
-the concept is told by its probability, put right to the rate of its stratum, so that the chance of each adds its own
-variance.
+Each call is in the sample with the same probability (Poisson sampling of clusters), so that a ratio of two totals is
+nearly unbiased, and its variance is that of the linearised ratio, summed call by call (Särndal, Swensson & Wretman
+1992, sections 4.2 and 5.6). Log-odds of two totals A and B vary by ``a/A - b/B`` of each call. Whether a sentence
+expresses the concept is modelled by its probability, corrected to the rate of its stratum, which adds its own variance.
 """
 
 from __future__ import annotations
@@ -22,14 +21,14 @@ from workbench.engine.fitted import Fitted
 from workbench.engine.pool import Pool
 
 _VALUE = {Answer.YES: 1.0, Answer.NO: 0.0, Answer.NOT_SURE: 0.5}
-_LEAST = 0.5  # sentences that a total counts as at least: of none, log-odds would tell nothing
+_LEAST = 0.5  # the minimum of a total, in sentences: with none, log-odds would be undefined
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SampledCalls:
-    """The sentences that are spoken of, in a sample of the calls.
+    """The sentences that the estimate covers, in a sample of the calls.
 
-    ``share`` is each call's chance, ``call`` counts from 0, and ``answer`` is NaN where a sentence has none.
+    ``share`` is each call's probability, ``call`` counts from 0, and ``answer`` is NaN for a sentence without one.
     """
 
     share: float
@@ -40,7 +39,7 @@ class SampledCalls:
 
     @staticmethod
     def of(fitted: Fitted, pool: Pool, cover: Cover, share: float) -> SampledCalls:
-        """Take what the cover speaks of."""
+        """Return the sentences that the cover includes."""
         answer = np.full(len(pool), np.nan)
         for tag in fitted.tags:
             if tag.inside:
@@ -50,7 +49,7 @@ class SampledCalls:
         return SampledCalls(share, call, fitted.scores[part], fitted.probability[part], answer[part])
 
     def error(self, population: Population, known: Posterior) -> Floats:
-        """Return standard errors of the log-odds of precision, hit rate and prevalence; noughts of a whole corpus."""
+        """Return standard errors of the log-odds of precision, hit rate and prevalence; zeros for a whole corpus."""
         stratum = population.of(self.scores.astype(np.float64))
         moved = known.rate.mean(axis=0) / np.maximum(population.mean, 1e-12)
         likely = np.where(np.isnan(self.answer), np.minimum(self.probability * moved[stratum], 1.0), self.answer)
@@ -65,7 +64,7 @@ class SampledCalls:
         )
 
     def _spread(self, one: Floats, other: Floats, likely: Floats, apart: bool) -> float:
-        """Of the log-odds of two totals; ``apart`` says that a sentence counts in the same one, whatever it bears."""
+        """Return the spread of the log-odds of two totals; ``apart``: no answer moves a sentence to the other."""
         a, b = max(one.sum(), _LEAST), max(other.sum(), _LEAST)
         variance = (np.bincount(self.call, one / a - other / b) ** 2).sum()
         either: Bools = one + other > 0

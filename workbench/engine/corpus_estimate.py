@@ -1,15 +1,16 @@
-"""How well a tracker does in the corpus (E7), from tags drawn with known probability.
+"""Precision and hit rate in the corpus (E7), from tags drawn with known probability.
 
 The untagged sentences fall into three strata by score: *found*, *near* (the next ones below the threshold) and *far*.
-What was tagged counts as it is. In each stratum the drawn tags, weighted by one over their probability, speak of the
-rate of YES; they are few, so the rate begins at the model's own calibrated probability, off by an unknown shift
-of its log-odds (stratified importance sampling with a prior from the scores: OASIS, Marchant & Rubinstein 2017). The
-priors of the shifts were measured on conversations with known labels (docs/decisions/0004-corpus-estimate.md); as
-draws add up, they say less and less. Sampling from the posterior gives precision, hit rate and their intervals.
+Tagged sentences count with their answers. In each stratum the drawn tags, weighted by the inverse of their probability,
+estimate the rate of YES; they are few, so the prior of the rate is the model's own calibrated probability, with an
+unknown shift of its log-odds (stratified importance sampling with a prior from the scores: OASIS, Marchant & Rubinstein
+2017). The priors of the shifts were measured on conversations with known labels
+(docs/decisions/0004-corpus-estimate.md); with more draws they matter less. Sampling from the posterior gives precision,
+hit rate and their intervals.
 
-A review draws only from what the tracker found then. It speaks of that part of *found* that it could reach, the
-most likely, whose rate has the same shift and a probability of its own to begin at; so it does not make a more generous
-threshold look better than it is.
+A review draws only from what the tracker found then. It informs only the part of *found* that it could reach, the most
+likely, whose rate has the same shift and a prior of its own; so it does not make a more generous threshold look better
+than it is.
 """
 
 from __future__ import annotations
@@ -28,26 +29,26 @@ Strata = NDArray[np.int8]
 
 FOUND, NEAR, FAR = 0, 1, 2
 KINDS = 3
-TARGET = 0.10  # half-width that an audit works towards
+TARGET = 0.10  # the half-width that an audit aims for
 MOST_WANTED = 2_000
 _STRIDE = 5
 _SAMPLES = 4_000
 _GRID = np.linspace(-8, 6, 141)
 _STEP = _GRID[1] - _GRID[0]
 
-# Shift of the log-odds in each stratum: mean at even odds of the found ones, its slope in their log-odds, and spread.
+# Shift of the log-odds in each stratum: its mean at even odds for found ones, its slope in their log-odds, and spread.
 _MEAN = np.array([0.05, -0.50, -1.40])
 _SLOPE = np.array([0.05, -0.43, -0.55])
 _SPREAD = np.array([1.00, 0.95, 1.60])
 _NEAR_FAR = 0.7  # correlation of the two
-_DRAW = 0.8  # what a draw counts: its stratum is told by a machine that is not quite the one in use
+_DRAW = 0.8  # the weight of a draw: its stratum comes from a machine that is not quite the one in use
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Population:
-    """All sentences: their stratum (-1 if tagged); of the untagged, each stratum's size and mean probability.
+    """All sentences: their stratum (-1 if tagged); for the untagged, each stratum's size and mean probability.
 
-    ``mass`` sums the probabilities of the found ones up, the most likely first.
+    ``mass`` is the cumulative sum of the found ones' probabilities, the most likely first.
     """
 
     stratum: Strata
@@ -57,12 +58,12 @@ class Population:
     mass: Floats
 
     def leading(self, count: float) -> float:
-        """Return the mean probability of the ``count`` most likely of the found ones."""
+        """Return the mean probability of the ``count`` most likely found ones."""
         least = min(max(1, round(count)), len(self.mass))
         return float(self.mass[least - 1] / least) if least else float(self.mean[FOUND])
 
     def of(self, scores: Floats) -> Strata:
-        """Return the strata of other scores."""
+        """Return the population with strata from other scores."""
         out: Strata = np.where(scores >= self.cuts[0], FOUND, np.where(scores >= self.cuts[1], NEAR, FAR)).astype(
             np.int8
         )
@@ -70,7 +71,7 @@ class Population:
 
 
 def stratify(scores: NDArray[np.float32], probability: Floats, threshold: float, tagged: Bools) -> Population:
-    """Return the untagged sentences in their strata; *near* holds three times as many as are found, and a hundred."""
+    """Return the strata of the untagged sentences; *near* has three times as many as are found, plus a hundred."""
     free = ~tagged
     found = (scores >= threshold) & free
     below = np.flatnonzero(free & ~found)
@@ -87,8 +88,8 @@ def stratify(scores: NDArray[np.float32], probability: Floats, threshold: float,
 
 
 def corrected(probability: Floats, population: Population) -> Floats:
-    """Return probabilities moved by the shift that their stratum usually has; no drawn tag goes into them."""
-    # Where YES is rare the mean of the odds lies above the odds of the mean, as that of a log-normal does.
+    """Return probabilities moved by the typical shift of their stratum; drawn tags are not used."""
+    # If YES is rare, the mean of the odds is above the odds of the mean, as for a log-normal.
     rare = np.array([0.0, 0.5, 0.5]) * _SPREAD**2
     odds = _log_odds(probability) + (_usual_shift(population) + rare)[np.maximum(population.stratum, 0)]
     out: Floats = 1 / (1 + np.exp(-odds))
@@ -97,12 +98,12 @@ def corrected(probability: Floats, population: Population) -> Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DrawnTags:
-    """All tags, with what estimates need to know of each.
+    """All tags, with the data that estimates need about each.
 
-    That is the answer (1 YES, 0 NO, NaN NOT SURE), whether the tracker finds the sentence, the stratum by a model that
-    did not see it, the round, the probability of being drawn (NaN if picked on purpose), and from how many found
+    These are the answer (1 YES, 0 NO, NaN NOT SURE), whether the tracker finds the sentence, the stratum by a model
+    that did not see it, the round, the probability of being drawn (NaN if picked on purpose), and from how many found
     sentences a review drew it (infinite in rounds that draw from all). Tags of sentences ``beyond`` the sample of calls
-    that training reads only speak of rates: the population that the sample stands for does not count them.
+    that training uses only inform rates: the sample's population does not include them.
     """
 
     answer: Floats
@@ -118,12 +119,12 @@ class DrawnTags:
         return ~np.isnan(self.probability)
 
     def settled(self, found: float, other: float) -> DrawnTags:
-        """Return the same with NOT SURE answers read as ``found`` where the tracker finds them, else as ``other``."""
+        """Return the tags with NOT SURE answers read as ``found`` if the tracker finds them, else as ``other``."""
         guess = np.where(np.where(self.drawn, self.stratum == FOUND, self.found), found, other)
         return replace(self, answer=np.where(np.isnan(self.answer), guess, self.answer))
 
     def sure(self) -> DrawnTags:
-        """Return the same without NOT SURE answers."""
+        """Return the tags without NOT SURE answers."""
         keep = ~np.isnan(self.answer)
         return DrawnTags(
             self.answer[keep],
@@ -137,12 +138,12 @@ class DrawnTags:
 
     @property
     def inside(self) -> Bools:
-        """Which are of the population itself."""
+        """Return which tags are in the population itself."""
         return np.ones(len(self.answer), dtype=bool) if self.beyond is None else ~self.beyond
 
 
 def evidence(tags: DrawnTags) -> tuple[Floats, Floats]:
-    """YES, and tags in all, in each stratum; a round's unequal draws count as many as weigh as much (Kish 1965).
+    """Count YES and all tags in each stratum; unequal draws count by their effective sample size (Kish 1965).
 
     Reviews are left out; see :func:`reviewed`.
     """
@@ -159,7 +160,7 @@ def evidence(tags: DrawnTags) -> tuple[Floats, Floats]:
 
 
 def reviewed(tags: DrawnTags) -> Iterator[tuple[float, float, float]]:
-    """Of each review its reach, and YES and tags in all among those that are still found."""
+    """Yield for each review its reach, and YES and all tags among those that are still found."""
     here = tags.drawn & (tags.stratum == FOUND) & np.isfinite(tags.reach)
     for number in np.unique(tags.round[here]):
         at = here & (tags.round == number)
@@ -168,7 +169,7 @@ def reviewed(tags: DrawnTags) -> Iterator[tuple[float, float, float]]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Posterior:
-    """Draws from what the tags leave open: the rate of YES in each stratum, ``[samples, 3]``; and what is known."""
+    """Samples of the uncertain quantities: the rate of YES in each stratum, ``[samples, 3]``; and what is known."""
 
     rate: Floats
     size: NDArray[np.int64]
@@ -179,7 +180,7 @@ class Posterior:
 
     @property
     def found(self) -> int:
-        """How many sentences the tracker finds, tagged ones included."""
+        """Return how many sentences the tracker finds, including tagged ones."""
         return int(self.size[FOUND]) + self.tagged_found
 
     def ratios(self, rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:
@@ -190,18 +191,18 @@ class Posterior:
         return right / max(1, self.found), right / np.maximum(1, every), every / max(1, self.total)
 
     def widened(self, ratios: Sequence[Floats], error: Floats, rng: np.random.Generator) -> list[Floats]:
-        """Widen samples of ratios to those of the corpus, whose log-odds are off by ``error``, about normally."""
+        """Widen samples of ratios to those of the corpus, whose log-odds have the approximately normal ``error``."""
         parts = self.found, self.tagged_yes + float((self.size * self.rate.mean(axis=0)).sum()), self.total
         out = []
         for one, whole, spread in zip(ratios, parts, error, strict=True):
             edge, off = 0.5 / (whole + 1), spread * rng.standard_normal(len(one))
-            near = np.clip(one, edge, 1 - edge)  # where it is all or nothing, it may be so in the corpus, too
+            near = np.clip(one, edge, 1 - edge)  # if it is all or nothing, it may be so in the corpus, too
             moved = 1 / (1 + np.exp(-(np.log(near / (1 - near)) + off)))
             out.append(np.where(((one == 1) & (off >= 0)) | ((one == 0) & (off <= 0)), one, moved))
         return out
 
     def leverage(self) -> Floats:
-        """Return how much variance one answer in each stratum carries into precision and into hit rate, ``[2, 3]``."""
+        """Return how much variance one answer in each stratum contributes to precision and to hit rate, ``[2, 3]``."""
         mean = self.rate.mean(axis=0)
         right = self.tagged_right + self.size[FOUND] * mean[FOUND]
         every = max(self.tagged_yes + float((self.size * mean).sum()), 1.0)
@@ -212,7 +213,7 @@ class Posterior:
         return leverage
 
     def worth(self) -> Floats:
-        """Return the number of answers that each stratum's rate is known by now."""
+        """Return the effective number of answers that each stratum's rate is based on."""
         mean = self.rate.mean(axis=0)
         worth: Floats = mean * (1 - mean) / np.maximum(self.rate.var(axis=0), 1e-12)
         return worth
@@ -220,16 +221,16 @@ class Posterior:
 
 NO_ERROR: Floats = np.zeros(3)
 SamplingError = Callable[[Posterior], Floats]
-"""Standard errors of the log-odds of precision, hit rate and prevalence, for what a sample of the calls leaves out."""
+"""Standard errors of the log-odds of precision, hit rate and prevalence, due to a sample of the calls."""
 
 
 def nothing_left_out(_: Posterior) -> Floats:
-    """Return no error: the population is all there is."""
+    """Return no error: the population is complete."""
     return NO_ERROR
 
 
 def posterior(population: Population, tags: DrawnTags, rng: np.random.Generator) -> Posterior:
-    """Return what is known after these tags, none of them NOT SURE."""
+    """Return the posterior given these tags, none of them NOT SURE."""
     yes, count = evidence(tags)
     base, mean = _log_odds(population.mean), _usual_shift(population)
     fit = [_DRAW * _likelihood(base[kind], yes[kind], count[kind]) for kind in range(KINDS)]
@@ -257,9 +258,9 @@ def posterior(population: Population, tags: DrawnTags, rng: np.random.Generator)
 def in_corpus(
     population: Population, tags: DrawnTags, seed: int, left_out: SamplingError = nothing_left_out
 ) -> CorpusEstimate:
-    """Precision, hit rate and prevalence in the corpus. NOT SURE answers widen the intervals to their bounds.
+    """Return precision, hit rate and prevalence in the corpus. NOT SURE answers widen the intervals to their bounds.
 
-    ``left_out`` tells how far the population, where it is a sample of the calls, may be off the corpus.
+    ``left_out`` returns the error of the population if it is a sample of the calls.
     """
     if not tags.drawn.any():
         return CorpusEstimate(precision=None, hit_rate=None, prevalence=None, drawn=0)
@@ -282,7 +283,7 @@ def in_corpus(
 
 
 def allocate(known: Posterior, count: int) -> NDArray[np.int64]:
-    """Return how many of ``count`` further tags to draw in each stratum, so that both intervals narrow the most."""
+    """Return how many of ``count`` further tags to draw in each stratum, to narrow both intervals the most."""
     leverage, worth = known.leverage().sum(axis=0), known.worth()
     given = np.zeros(KINDS, dtype=np.int64)
     for _ in range(min(count, int(known.size.sum()))):
@@ -295,13 +296,13 @@ def allocate(known: Posterior, count: int) -> NDArray[np.int64]:
 def wanted(known: Posterior, error: Floats = NO_ERROR) -> int | None:
     """Return how many further drawn tags would bring both half-widths to 10 points; None if over 2,000.
 
-    What a sample of the calls leaves open (``error``, as of :func:`in_corpus`) no further tag narrows.
+    Further tags cannot reduce the ``error`` of a sample of the calls (see :func:`in_corpus`).
     """
     leverage, worth = known.leverage(), known.worth()
     given = np.zeros(KINDS)
-    fixed = error[:2] ** 2 / 16  # a log-odds off by e is a share off by a quarter of that at most
+    fixed = error[:2] ** 2 / 16  # an error of e in log-odds is an error of a quarter of that at most in a share
     for count in range(0, MOST_WANTED + 1, _STRIDE):
-        left = 1 - given / np.maximum(known.size, 1)  # what is tagged leaves nothing open
+        left = 1 - given / np.maximum(known.size, 1)  # tagged sentences are certain
         variance = (leverage * left / (worth + given)).sum(axis=1)
         if (1.96 * np.sqrt(variance + fixed) <= TARGET).all():
             return count
@@ -320,7 +321,7 @@ def _intervals(known: Posterior, seed: int, error: Floats) -> list[Interval]:
 
 
 def _usual_shift(population: Population) -> Floats:
-    """Return how far off each stratum's log-odds are as a rule: more, the surer the model is of what it finds."""
+    """Return the typical shift of each stratum's log-odds: larger if the model is more certain of its matches."""
     mean: Floats = _MEAN + _SLOPE * np.clip(_log_odds(population.mean)[FOUND], -3, 4)
     return mean
 

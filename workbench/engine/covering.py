@@ -1,9 +1,9 @@
-"""What the tags that were drawn at random speak of: the part of the pool that their rounds drew from.
+"""Which part of the pool the randomly drawn tags cover: the part that their rounds drew from.
 
-Filters change and calls arrive between rounds. A drawn tag tells of a sentence's like only where its round drew from
-all that the pool holds of the conversations there were. Of such rounds, each tells of the conversations up to its own
-day, and so do together those up to the earliest one's; later conversations are left out of the estimate rather than
-guessed at. Sentences whose answer was imported are left out as well: nobody drew them, and nobody here judged them.
+Filters change and calls arrive between rounds. A drawn tag is evidence about similar sentences only if its round drew
+from everything in the pool from the conversations at that time. Each such round covers the conversations up to its own
+day, and together they cover those up to the earliest day; later conversations are left out of the estimate rather than
+guessed at. Sentences with imported answers are left out as well: they were neither drawn nor judged here.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from workbench.engine.corpus_estimate import DrawnTags, Population, stratify
 from workbench.engine.fitted import Fitted, TaggedSentence
 from workbench.engine.pool import Pool
 
-MIN_DRAWN = 10  # from which on estimates are given
+MIN_DRAWN = 10  # the minimum for estimates
 _VALUE = {Answer.YES: 1.0, Answer.NO: 0.0, Answer.NOT_SURE: np.nan}
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Cover:
-    """The part of the pool that is spoken of, and which of the tags speak.
+    """The covered part of the pool, and the tags that count.
 
-    ``part`` marks sentences of the pool. ``lies`` marks the tags within it, or in calls beyond the sample that the pool
-    is; ``speaks`` those of them that were drawn from it; ``drawn`` counts all that were ever drawn, wherever they lie.
+    ``part`` marks sentences of the pool. ``lies`` marks the tags within it, or in calls beyond the sample in the pool;
+    ``speaks`` those of them that were drawn from it; ``drawn`` counts all that were ever drawn, wherever they are.
     """
 
     part: NDArray[np.bool_]
@@ -38,7 +38,7 @@ class Cover:
 
     @staticmethod
     def whole(fitted: Fitted) -> Cover:
-        """Return all of the pool, with every drawn tag in it: good enough to plan by, not to tell a figure by."""
+        """Return the whole pool with every drawn tag: good enough for planning, but not for figures."""
         lies = np.array([tag.matches for tag in fitted.tags], dtype=bool)
         drawn = np.array([tag.probability is not None for tag in fitted.tags], dtype=bool)
         part = np.ones(len(fitted.scores), dtype=bool)
@@ -46,7 +46,7 @@ class Cover:
 
     @property
     def reason(self) -> str:
-        """Why nothing can be told, empty if something can."""
+        """Return why there is no estimate, empty if there is one."""
         count = int(self.speaks.sum())
         if count == self.drawn or count >= MIN_DRAWN:
             return ""
@@ -55,9 +55,9 @@ class Cover:
 
 
 def cover_of(fitted: Fitted, pool: Pool) -> Cover:
-    """Find the part of the pool that drawn tags speak of: many of them, and of a large part.
+    """Find the part of the pool that drawn tags cover: a large part, with many tags.
 
-    Both count the same: of twice as many tags or of twice as large a part.
+    Both count the same: twice as many tags, or twice as large a part.
     """
     tags = fitted.tags
     inside = np.array([tag.matches and not tag.imported for tag in tags], dtype=bool)
@@ -83,15 +83,15 @@ def cover_of(fitted: Fitted, pool: Pool) -> Cover:
 
 
 def population_of(fitted: Fitted, part: NDArray[np.bool_]) -> Population:
-    """Stratify the untagged sentences of a part of the pool."""
+    """Return the strata of the untagged sentences in a part of the pool."""
     return stratify(fitted.scores[part], fitted.probability[part], fitted.threshold, fitted.tagged[part])
 
 
 def drawn_tags(fitted: Fitted, given: int, population: Population, cover: Cover, share: float = 1.0) -> DrawnTags:
-    """Put together the tags within the cover with what a model that did not see them says.
+    """Combine the tags within the cover with the predictions of a model that did not see them.
 
-    NOT SURE ones were never seen, so the model in use may judge them. ``given`` sentences of the training set come
-    before the tags. ``share`` is the chance that a call had to be in the pool.
+    NOT SURE ones are not used in training, so the model in use may judge them. ``given`` sentences of the training set
+    come before the tags. ``share`` is the probability that a call is in the pool.
     """
     assert fitted.unseen is not None
     unseen = iter(fitted.unseen[given:])
@@ -105,7 +105,7 @@ def drawn_tags(fitted: Fitted, given: int, population: Population, cover: Cover,
     probability = np.where(cover.speaks[at], _probabilities(tags), np.nan)
     reach, chance = np.full(len(tags), np.inf), np.array([tag.share for tag in tags], dtype=float)
     for review in {tag.round for tag in tags if tag.review}:
-        own = number == review  # of a smaller sample, as many more are found in this one
+        own = number == review  # in a smaller sample, proportionally more are found in this one
         reach[own] = (1 / (probability[own] * chance[own])).sum() * share
     return DrawnTags(
         answer=np.array([_VALUE[tag.answer] for tag in tags]),
@@ -119,14 +119,14 @@ def drawn_tags(fitted: Fitted, given: int, population: Population, cover: Cover,
 
 
 def _call_of(tag: TaggedSentence, pool: Pool) -> int:
-    """Return the number of a tag's call; -1 where the filters do not let it through."""
+    """Return the number of a tag's call; -1 if it does not match the filters."""
     if tag.inside:
         return int(pool.call[tag.at])
     return -1 if tag.beyond is None else tag.beyond
 
 
 def _score_of(tag: TaggedSentence, fitted: Fitted) -> float:
-    """Return what the model in use says."""
+    """Return the score from the model in use."""
     if tag.inside:
         return float(fitted.scores[tag.at])
     return float("nan") if fitted.outside is None else float(fitted.outside[tag.at])

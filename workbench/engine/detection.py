@@ -1,7 +1,7 @@
-"""A trained tracker that judges every sentence by itself, so that it can be kept and run on any batch of calls.
+"""A trained tracker that judges every sentence independently, so that it can be stored and run on any batch of calls.
 
-A cheap reading, linear in the vectors, passes over what is far below; the kernel decides on the rest. The cut between
-them lets pass what the tracker found in its own pool, and as many again.
+A cheap score, linear in the vectors, skips sentences far below; the kernel decides on the rest. The cut-off between
+them admits twice as many sentences as the tracker found in its own pool.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from workbench.engine.pool import Pool
 from workbench.engine.thresholds import Calibration
 from workbench.engine.training import Fitted
 
-ALLOWANCE = 500  # sentences beyond twice those found that the kernel looks at
-ROUNDING = 1e-5  # of products of float32 vectors of length one, generously
+ALLOWANCE = 500  # sentences, beyond twice those found, for which the kernel is computed
+ROUNDING = 1e-5  # rounding error of products of float32 unit vectors, generously
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Detector:
-    """``cut`` is the least of the linear reading from which the kernel looks; -inf where it looks at all."""
+    """A detector; ``cut`` is the linear score from which the kernel is computed, -inf to compute it for all."""
 
     model: Model
     calibration: Calibration
@@ -30,7 +30,7 @@ class Detector:
     cut: float
 
     def found(self, pool: Pool) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Places of the sentences that it finds, rising, and the probability of each."""
+        """Return the indices of the sentences that it finds, ascending, and the probability of each."""
         at = np.arange(len(pool))
         if self.cut > -np.inf:
             at = np.flatnonzero(self.model.first_order(pool) >= self.least_looked_at())
@@ -39,16 +39,16 @@ class Detector:
         return at[hits], self.calibration.probability(scores[hits])
 
     def least_looked_at(self) -> float:
-        """Return the least of the linear reading from which the kernel looks.
+        """Return the linear score from which the kernel is computed.
 
-        It allows for what the reading of a sentence can change by with those beside it in a matrix product.
+        It allows for rounding that depends on the other rows of a matrix product.
         """
         lengths = [np.linalg.norm(part) for part in self.model.slopes() if part is not None]
         return self.cut - ROUNDING * float(sum(lengths))
 
 
 def detector_of(fitted: Fitted, pool: Pool) -> Detector:
-    """Return what a fit comes to, apart from the pool that it was made over."""
+    """Return the detector of a fit, independent of its pool."""
     rough = fitted.model.first_order(pool)
     found = rough[fitted.found]
     looked_at = min(2 * len(found) + ALLOWANCE, len(pool))

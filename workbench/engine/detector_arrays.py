@@ -1,4 +1,4 @@
-"""A detector as arrays and plain JSON, and back: what comes from a file is checked before anything is made of it."""
+"""Converts a detector to arrays and plain JSON, and back: content of a file is checked before use."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LARGEST, LONGEST = 1e6, 80  # of a number and of a name
 
 
 def to_arrays(detector: Detector) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """Arrays, and plain JSON; :func:`from_arrays` reads them."""
+    """Return arrays and plain JSON; :func:`from_arrays` reads them."""
     data, head = detector.model.data, detector.model.head
     arrays: dict[str, NDArray[Any]] = {
         "sentence": data.sentence,
@@ -40,7 +40,7 @@ def to_arrays(detector: Detector) -> tuple[dict[str, NDArray[Any]], dict[str, An
 
 
 def from_arrays(arrays: dict[str, NDArray[Any]], about: dict[str, Any]) -> Detector:
-    """Check the arrays; raises ``KeyError``, ``TypeError`` or ``ValueError`` if one is missing or does not fit."""
+    """Return the detector of checked arrays; raises ``KeyError``, ``TypeError`` or ``ValueError``."""
     recipe = _checked_recipe(about["recipe"])
     _check(arrays, recipe)
     words = None
@@ -64,7 +64,7 @@ def from_arrays(arrays: dict[str, NDArray[Any]], about: dict[str, Any]) -> Detec
 
 
 def _checked_recipe(values: Any) -> Recipe:
-    """Return the recipe, each of its values of the kind and size that it can have."""
+    """Return the recipe after checking the type and range of each value."""
     recipe = from_dict(values)
     for field in fields(Recipe):
         value, usual = getattr(recipe, field.name), getattr(DEFAULT, field.name)
@@ -97,7 +97,7 @@ def _calibration(values: Any) -> Calibration:
 
 
 def _check(arrays: dict[str, NDArray[Any]], recipe: Recipe) -> None:
-    """Before anything is made of them: what they claim could take all memory."""
+    """Check sizes before anything is built from them: they could claim all memory."""
     sentence, before, labels, weights = (arrays[name] for name in ("sentence", "before", "labels", "weights"))
     fits = (
         sentence.ndim == 2

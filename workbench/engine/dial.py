@@ -1,9 +1,9 @@
-"""The dial between "few false leads" and "miss nothing" (E9): what each threshold finds, and how good that is.
+"""The dial between "few false leads" and "miss nothing" (E9): what each threshold finds, and how well.
 
-Settings lie at fixed shares of what the balanced rule finds, and where the three named rules put theirs, which go by
-the probabilities of machines that did not see a tag. What is then said of a setting comes from the corpus estimate
-at that setting: from tags drawn at random, each judged by a machine that did not see it. So no setting is judged by
-the scores that it was chosen by.
+Settings are at fixed multiples of what the balanced rule finds, and at the thresholds of the three named rules, which
+use probabilities from machines that did not see a tag. The figures for a setting come from the corpus estimate at that
+setting: from tags drawn at random, each judged by a machine that did not see it. So no setting is judged by the scores
+that were used to choose it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Estimator = Callable[[float, Population], tuple[Interval | None, Interval | None
 
 
 class Ladder:
-    """All sentences in the order of their scores, sorted once, so that any threshold's strata are read off."""
+    """All sentences in the order of their scores, sorted once, to look up any threshold's strata."""
 
     def __init__(self, scores: Scores, probability: NDArray[np.float64], tagged: NDArray[np.bool_]):
         self._count = len(scores)
@@ -35,11 +35,11 @@ class Ladder:
         self._mass = np.concatenate([[0.0], np.cumsum(probability[free][order])])
 
     def found(self, threshold: float) -> int:
-        """Return how many sentences, tagged ones included, have at least this score."""
+        """Return how many sentences, including tagged ones, have at least this score."""
         return int(np.searchsorted(-self._every, -threshold, side="right"))
 
     def score_of(self, count: int) -> float:
-        """Return the score from which on about ``count`` sentences are found: equals are found together."""
+        """Return the score from which about ``count`` sentences are found; equal scores are found together."""
         return float(self._every[min(max(count, 1), self._count) - 1])
 
     def at(self, threshold: float) -> Population:
@@ -63,8 +63,8 @@ def dial(
     Args:
         ladder: all sentences in the order of their scores.
         rules: thresholds of the named rules, the one in use last; ``balanced`` is among them. The settings between
-            keep a least hit rate.
-        share: the hit rate to expect from finding this many, by the probabilities that the rules go by.
+            guarantee a minimum hit rate.
+        share: the expected hit rate from finding this many, by the rules' probabilities.
         estimate: precision and hit rate in the corpus at a threshold.
     """
     usual = max(1, ladder.found(rules[BALANCED]))
@@ -86,7 +86,7 @@ def dial(
 
 
 def _rising(points: Iterable[DialPoint]) -> tuple[DialPoint, ...]:
-    """Return the same with hit rates that never fall as more is found, which the true ones cannot."""
+    """Return the points with hit rates that never fall as more is found, as true ones cannot."""
     from sklearn.isotonic import IsotonicRegression
 
     points = tuple(points)

@@ -1,7 +1,7 @@
-"""One encoder process a machine and user, shared by all kernels, started on demand and gone when idle.
+"""One encoder process per machine and user, shared by all kernels, started on demand and stopped when idle.
 
-It listens on a Unix socket in a folder that only the user can enter, and each end makes sure that the other is the same
-user. It greets whoever connects. A message is a line of JSON, followed in replies by the bytes of the vectors, float32
+It listens on a Unix socket in a folder that only the user can enter, and each end checks that the other is the same
+user. It greets every connection. A message is a line of JSON, followed in replies by the bytes of the vectors, float32
 in C order. Run as ``python -m workbench.engine.encoder_process``.
 """
 
@@ -47,10 +47,10 @@ _OTHER_MODEL = "; give a sentence-transformers model that is on this machine or 
 
 
 class SharedEncoder:
-    """The encoder process, seen from a kernel: starts it when first needed, again when it is gone.
+    """The encoder process for a kernel: starts it when first needed, and again if it has ended.
 
     Raises:
-        EncoderUnavailable: it cannot be started or broke off; the message holds the end of its log.
+        EncoderUnavailable: it cannot be started or has failed; the message contains the end of its log.
     """
 
     def __init__(self, model: str = DEFAULT_MODEL):
@@ -63,7 +63,7 @@ class SharedEncoder:
         return int(self.about()["dimension"])
 
     def about(self) -> dict[str, Any]:
-        """Model, key, dimension and what runs it; starts the process."""
+        """Return model, key, dimension and backend; starts the process."""
         if self._about is None:
             self._about = self._ask({"op": "about"})[0]
         return self._about
@@ -78,21 +78,21 @@ class SharedEncoder:
         return np.concatenate(parts)
 
     def warm_up(self) -> None:
-        """Start the process in the background, so that it is there when it is needed."""
+        """Start the process in the background, so that it is ready when needed."""
         threading.Thread(target=self._try_about, daemon=True).start()
 
     def _try_about(self) -> None:
         try:
             self.about()
         except EncoderUnavailable:
-            return  # whoever needs it will be told
+            return  # callers that need it will get the error
 
     def _ask(self, message: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         for attempt in (1, 2):
             try:
                 with connected(self.model) as stream:
                     return _exchange(stream, message)
-            except (ConnectionError, EOFError) as error:  # what was asked may have ended it, or someone else did
+            except (ConnectionError, EOFError) as error:  # the request may have ended it, or someone else did
                 if attempt == 2:
                     raise EncoderUnavailable(
                         f"the encoder stopped unexpectedly: {error}. {_log_end(self.model)}"
@@ -133,7 +133,7 @@ def _folder() -> Iterator[PrivateFolder]:
 
 
 def name_of(model: str) -> str:
-    """Return the name of a model's socket, lock and log; processes of another protocol have others."""
+    """Return the name of a model's socket, lock and log; processes with another protocol have others."""
     return short_name(f"{_PROTOCOL} {encoder_key(model)}")
 
 
@@ -179,7 +179,7 @@ def _connect(folder: PrivateFolder, name: str) -> socket.socket:
 
 
 def _start(model: str, folder: PrivateFolder) -> socket.socket:
-    if (problem := problem_of(model)) is not None:  # told at once: to load torch takes seconds
+    if (problem := problem_of(model)) is not None:  # returned at once: loading torch takes seconds
         raise EncoderUnavailable(f"{_not_loaded(model)}. {problem}.")
     name = name_of(model)
     command = [sys.executable, "-m", __spec__.name if __spec__ else __name__]
@@ -211,7 +211,7 @@ def _log_end(model: str) -> str:
 
 
 class EncoderServer:
-    """Serves one model; one text batch at a time, whoever asks."""
+    """Serves one model; one text batch at a time, for all clients."""
 
     def __init__(self, model: str, folder: PrivateFolder, name: str, idle_s: float):
         from workbench.engine.local_encoder import LocalEncoder
@@ -222,21 +222,21 @@ class EncoderServer:
         self._threads: list[threading.Thread] = []
 
     def run(self) -> None:
-        """Until nobody has asked for ``idle_s`` seconds."""
+        """Serve until there was no request for ``idle_s`` seconds."""
         self._folder.remove(self._file)
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
             listener.bind(self._folder.address(self._file))
             own = self._folder.identity(self._file)
             listener.listen(64)
-            listener.settimeout(max(self._idle_s, FIRST_S))  # whoever started it is on the way
+            listener.settimeout(max(self._idle_s, FIRST_S))  # the client that started it is about to connect
             self._accepted(listener)
             listener.settimeout(self._idle_s)
             while self._accepted(listener) or self._busy():
                 pass
-            if self._folder.identity(self._file) == own:  # else another process has taken the place
+            if self._folder.identity(self._file) == own:  # else another process has taken its place
                 self._folder.remove(self._file)
             listener.settimeout(0)
-            while self._accepted(listener):  # who came before the file was gone
+            while self._accepted(listener):  # clients that connected before the file was deleted
                 pass
         for thread in self._threads:
             thread.join()
@@ -267,7 +267,7 @@ class EncoderServer:
                 for line in iter(stream.readline, b""):
                     self._reply(json.loads(line), stream)
         except (OSError, ValueError):
-            pass  # the client went away, or speaks another protocol
+            pass  # the client is gone, or uses another protocol
 
     def _reply(self, message: dict[str, Any], stream: Any) -> None:
         data = b""
@@ -278,7 +278,7 @@ class EncoderServer:
                     data = np.ascontiguousarray(self._encoder.encode(message["texts"])).tobytes()
             else:
                 reply |= {"model": self._model, "key": self._encoder.key, "runs_on": self._encoder.choice.to_dict()}
-        except Exception as error:  # noqa: BLE001, the client is told; the process goes on for the others
+        except Exception as error:  # noqa: BLE001, the client gets the error; the process continues for the others
             reply = {"error": f"{type(error).__name__}: {error}"}
         stream.write(plain_json.dumps(reply | {"bytes": len(data)}).encode() + b"\n" + data)
         stream.flush()

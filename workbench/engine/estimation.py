@@ -1,4 +1,4 @@
-"""How well a tracker does on its own tags, held out again and again (E6)."""
+"""Precision and hit rate of a tracker on its own tags, by repeated hold-out (E6)."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from workbench.engine.thresholds import calibrate, choose, out_of_fold
 
 REPEATS = 10
 FOLDS = 10
-INNER_FOLDS = 5  # for the threshold of a repeat
+INNER_FOLDS = 5  # for the threshold in each repeat
 
 
 def held_out(data: TrainingSet, gram: Gram, recipe: Recipe, seed: int, by_call: bool = True) -> HeldOutEstimate:
-    """Ten times: set aside a tenth of the tags, whole calls, as many YES as can be; train on the rest; test.
+    """Ten times: set aside a tenth of the tags, in whole calls, with as many YES as possible; train on the rest; test.
 
-    The examples (call -1) always train and never test. Nor do imported answers (calls below -1) test, and those of the
-    calls set aside do not train either. The threshold of each repeat is set on its training part, in
-    folds that keep a call together, unless ``by_call`` is False.
+    The examples (call -1) always train and never test. Imported answers (calls below -1) never test either, and those
+    from the calls set aside do not train. The threshold of each repeat is set on its training part, in folds that keep
+    a call together, unless ``by_call`` is False.
     """
     tagged = np.flatnonzero(data.call >= 0)
     labels, calls = data.labels[tagged], call_of(data.call)
@@ -55,7 +55,7 @@ def held_out(data: TrainingSet, gram: Gram, recipe: Recipe, seed: int, by_call: 
 def _tenth(labels: Labels, calls: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
     """Return a tenth of the tags by whole calls, with at least one YES.
 
-    Calls with YES and calls without are drawn apart.
+    Calls with YES and calls without are drawn separately.
     """
     _, call = np.unique(calls, return_inverse=True)
     size, yes = np.bincount(call), np.bincount(call, weights=labels)

@@ -1,6 +1,6 @@
-"""Which words of a sentence its score depends on: what the score loses when they are left out (occlusion).
+"""Which words of a sentence its score depends on: how much the score falls without them (occlusion).
 
-Zeiler & Fergus 2014, section 4.2, with words for patches; it asks the machine itself and guesses nothing.
+Zeiler & Fergus 2014, section 4.2, with words for patches; it uses the model itself, not an approximation.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from workbench.engine.heads import Model
 from workbench.engine.pool import Pool
 from workbench.engine.word_store import words_of
 
-MOST = 40  # parts of a sentence; a longer one is looked at by several words at once
+MOST = 40  # parts of a sentence; in a longer one, several words are one part
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
 
 def evidence(
     model: Model, pool: Pool, at: int, text: str, encode: Callable[[Sequence[str]], Vectors]
 ) -> tuple[Piece, ...]:
-    """Return the sentence ``at`` of the pool cut at its words, with the pull of each on the decision value.
+    """Return the sentence ``at`` of the pool, split at its words, with the effect of each on the decision value.
 
-    The pieces' texts joined are the text; what lies between words pulls by nothing.
+    The pieces' texts joined are the text; what is between words has no effect.
     """
     parts = _parts(text)
     if not parts:
@@ -40,7 +40,7 @@ def evidence(
 
 
 def _parts(text: str) -> list[tuple[int, int]]:
-    """Return where the words begin and end, neighbours taken together where there are more than ``MOST``."""
+    """Return where the words begin and end; neighbours are joined if there are more than ``MOST``."""
     spans = [match.span() for match in _WORD.finditer(text)]
     groups = np.array_split(np.arange(len(spans)), min(MOST, len(spans)) or 1)
     return [(spans[group[0]][0], spans[group[-1]][1]) for group in groups if len(group)]
@@ -54,7 +54,7 @@ def _without(
     parts: Sequence[tuple[int, int]],
     encode: Callable[[Sequence[str]], Vectors],
 ) -> Pool:
-    """Return the sentence whole, then without each part, all after the same turn."""
+    """Return scores of the whole sentence, then without each part, all after the same turn."""
     texts = [normalise(part) for part in (text, *(f"{text[:start]}{text[end:]}" for start, end in parts))]
     place = np.array([at])
     before = len(texts) if pool.before[at] >= 0 else -1

@@ -1,9 +1,9 @@
-"""The second stage: the encoder's upper layers learn the concept itself. Needs torch: import it where torch may be.
+"""The second stage: the encoder's upper layers learn the concept. Needs torch: import it only where torch is available.
 
-A sentence goes in together with the turn before it, so that attention can see both at once. The lower layers stay
-as they are, and what they make of a text is computed once; the upper ones learn from the tags, once a fold, so that
-every tag is also judged by an encoder that did not see it. Where the mean of both stages' log-odds judges the tags
-better than the first stage alone, it takes its place; else everything stays as it was.
+A sentence is encoded together with the turn before it, so that attention sees both. The lower layers are frozen, and
+their output for a text is computed once; the upper ones learn from the tags, once per fold, so that every tag is also
+judged by an encoder that did not see it. If the mean of both stages' log-odds judges the tags better than the first
+stage alone, it replaces it; else nothing changes.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from workbench.engine.heads import Labels
 from workbench.engine.second_stage import Pair, behind, shortlist
 from workbench.engine.thresholds import Calibration, calibrate
 
-LOWER = 3  # layers that stay as they are
+LOWER = 3  # frozen layers
 FOLDS = 3
 EPOCHS = 12
 BATCH = 16
 RATE, HEAD_RATE = 1e-4, 5e-3
-GAIN = 0.01  # nats a tag that the two stages must win by
+GAIN = 0.01  # nats per tag by which both stages together must be better
 _BEFORE_CHARACTERS, _MOST_TOKENS = 200, 96
 _READ_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FittedSecondStage:
-    """The fold encoders, and what turns both stages' scores into one."""
+    """The fold encoders, and the combination of both stages' scores."""
 
     reader: LowerLayers
     tops: tuple[_Top, ...]
@@ -49,17 +49,17 @@ class FittedSecondStage:
 
     @property
     def wins(self) -> bool:
-        """Whether it judges tags that it did not see clearly better than the first stage does."""
+        """Return whether it judges tags that it did not see clearly better than the first stage does."""
         return self.gain > GAIN
 
     def scores(self, first: NDArray[np.float32], pairs: Sequence[Pair]) -> NDArray[np.float32]:
-        """Decision values of all sentences: both stages' mean log-odds for the shortlist, the others behind it."""
+        """Return all decision values: both stages' mean log-odds for the shortlist, the others after it."""
         order = shortlist(first)
         both = self.judge(first[order], [pairs[at] for at in order.tolist()])
         return behind(first, self.first, order, both)
 
     def judge(self, first: NDArray[np.float32], pairs: Sequence[Pair]) -> Floats:
-        """Both stages' mean log-odds of these sentences, ``[len(pairs)]``."""
+        """Return both stages' mean log-odds of these sentences, ``[len(pairs)]``."""
         hidden = self.reader.read(pairs)
         second = np.mean([_score(top, hidden) for top in self.tops], axis=0)
         both: Floats = (self.first.log_odds(first) + self.second.log_odds(second)) / 2
@@ -77,12 +77,12 @@ class LowerLayers:
 
     @property
     def upper(self) -> torch.nn.ModuleList:
-        """A copy of the layers that learn."""
+        """Return a copy of the layers that learn."""
         layers: torch.nn.ModuleList = copy.deepcopy(self._bert.encoder.layer[LOWER:])
         return layers
 
     def read(self, pairs: Sequence[Pair]) -> list[torch.Tensor]:
-        """Return what the lower layers make of each pair, ``[tokens, dimension]``."""
+        """Return the lower layers' output for each pair, ``[tokens, dimension]``."""
         out: list[torch.Tensor] = [torch.empty(0)] * len(pairs)
         order = np.argsort([len(before) + len(said) for before, said in pairs], kind="stable").tolist()
         with torch.inference_mode():
@@ -113,19 +113,19 @@ def tune(
     report: ReportProgress | None = None,
     calls: Sequence[int] | None = None,
 ) -> FittedSecondStage | None:
-    """Make the second stage of these tags.
+    """Make the second stage for these tags.
 
-    None if ``report`` said to stop, or where fewer calls hold a YES, or a NO, than there are folds.
+    None if ``report`` returned False, or if fewer calls have a YES, or a NO, than there are folds.
 
     Args:
         model: the encoder whose upper layers are tuned.
         pairs: turn before and sentence of each tag.
         labels: 1 YES, 0 NO, of each tag.
-        first_unseen: what a first stage that did not see each tag says of it.
-        examples: count as YES, and are never tested on.
-        seed: of folds and batches.
+        first_unseen: each tag's score from a first stage that did not see it.
+        examples: count as YES, and are never used for testing.
+        seed: for folds and batches.
         report: called with the progress; stops the training by returning False.
-        calls: the call of each tag, which no fold takes apart; None if all stand alone.
+        calls: the call of each tag, which no fold separates; None if all are independent.
     """
     splits = folds_by_call(labels, calls, FOLDS, seed)
     if len(splits) < FOLDS:
@@ -149,7 +149,7 @@ def tune(
 
 
 class _Top(torch.nn.Module):
-    """The upper layers, mean pooling and a line through the unit vectors."""
+    """The upper layers, mean pooling and a linear classifier over the unit vectors."""
 
     def __init__(self, layers: torch.nn.ModuleList, dimension: int):
         super().__init__()
@@ -166,7 +166,7 @@ class _Top(torch.nn.Module):
 
 
 def _learn(layers: torch.nn.ModuleList, texts: Sequence[torch.Tensor], labels: Labels, seed: int) -> _Top:
-    """Yield batches, half of YES and half of NO; the rate rises and falls in a line; labels are softened a little."""
+    """Train on batches, half YES and half NO; the learning rate rises and falls linearly; labels are smoothed."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     top = _Top(layers, texts[0].shape[1]).train()
@@ -198,7 +198,7 @@ def _score(top: _Top, texts: Sequence[torch.Tensor]) -> Floats:
 
 
 def through(layers: torch.nn.ModuleList, hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    """Return what some layers make of hidden states ``[n, tokens, dimension]``; ``mask`` is 1 where a token is."""
+    """Return the output of some layers for hidden states ``[n, tokens, dimension]``; ``mask`` is 1 for tokens."""
     unseen = (1 - mask[:, None, None, :]) * -1e4
     for layer in layers:
         out = layer(hidden, unseen)
@@ -215,6 +215,6 @@ def _padded(texts: Sequence[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def _loss(log_odds: Floats, labels: Labels) -> float:
-    """Mean log-loss, both kinds weighing the same."""
+    """Return the mean log-loss, with equal weight for both classes."""
     each = np.logaddexp(0, log_odds) - labels * log_odds
     return float(np.mean([each[labels == kind].mean() for kind in (0, 1)]))

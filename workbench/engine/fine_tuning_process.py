@@ -1,8 +1,8 @@
-"""Fine-tuning in a process of its own, so that the kernel stays responsive and never loads torch.
+"""Fine-tuning in a separate process, so that the kernel stays responsive and never loads torch.
 
-The task goes in through the child's standard input, progress comes out as lines of JSON, and the last of them is the
-outcome. The child works at the lowest priority, and ends when it is told to, or when its parent is gone: then its
-standard input closes. Nothing is left on the disk. Run as ``python -m workbench.engine.fine_tuning_process``.
+The child reads the task from its standard input and writes progress as lines of JSON, of which the last is the outcome.
+It runs at the lowest priority, and ends on request, or when its parent ends and so its standard input closes. Nothing
+remains on disk. Run as ``python -m workbench.engine.fine_tuning_process``.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from workbench.domain.errors import Cancelled, WorkbenchError
 from workbench.domain.progress import ReportProgress
 from workbench.engine.second_stage import Pair
 
-LOOK_S = 0.25  # how often a cancellation is looked for
+LOOK_S = 0.25  # how often to check for cancellation
 _LOWEST_PRIORITY = 10
 _UNHARMED = "The tracker stays as it was."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What is learnt from, and what is to be read then.
+    """What to learn from, and what to score afterwards.
 
-    ``labels`` (1 YES, 0 NO) and ``unseen`` (first stage's score by a machine that did not see it) are those of the
-    tags in ``pairs``, and so are ``calls``, which no fold takes apart; ``first`` are the first stage's scores of the
-    sentences in ``shortlist``.
+    ``labels`` (1 YES, 0 NO) and ``unseen`` (first stage's score by a machine that did not see it) are those of the tags
+    in ``pairs``, and so are ``calls``, which no fold separates; ``first`` are the first stage's scores of the sentences
+    in ``shortlist``.
     """
 
     model: str
@@ -52,8 +52,8 @@ class Task:
 class FineTuningOutcome:
     """The outcome. ``unseen`` and ``both`` are both stages' log-odds of the tags and of the shortlist.
 
-    They are empty if it does not win. ``slope`` and ``offset`` give the first stage's log-odds; ``gain`` is in nats
-    a tag, and None if there were too few tags to tell.
+    They are empty if it is not better. ``slope`` and ``offset`` give the first stage's log-odds; ``gain`` is in nats
+    per tag, and None with too few tags.
     """
 
     wins: bool
@@ -69,8 +69,8 @@ def fine_tune(task: Task, report: ReportProgress) -> FineTuningOutcome:
     """Run the task in a child process.
 
     Raises:
-        Cancelled: ``report`` answered False.
-        WorkbenchError: the child broke off; the message holds the end of what it said.
+        Cancelled: ``report`` returned False.
+        WorkbenchError: the child failed; the message contains the end of its output.
     """
     environment = os.environ | {"OMP_WAIT_POLICY": "PASSIVE", "TOKENIZERS_PARALLELISM": "false"}
     child = subprocess.Popen(
@@ -105,7 +105,7 @@ def _followed(child: subprocess.Popen[str], task: Task, report: ReportProgress) 
         child.stdin.write(plain_json.dumps(asdict(task)) + "\n")
         child.stdin.flush()
     except BrokenPipeError:
-        pass  # its last words are read below
+        pass  # its last output is read below
     fraction, message = 0.0, "Fine-tuning"
     while True:
         if not report(fraction, message):
@@ -125,11 +125,11 @@ def _followed(child: subprocess.Popen[str], task: Task, report: ReportProgress) 
 
 
 def _read(pipe: IO[str], lines: queue.Queue[str | None]) -> None:
-    """Hand on every line, and None at the end."""
+    """Pass on every line, and None at the end."""
     try:
         for line in pipe:
             lines.put(line)
-    except ValueError:  # closed meanwhile
+    except ValueError:  # closed in the meantime
         pass
     lines.put(None)
 
@@ -139,7 +139,7 @@ def main() -> None:
     os.nice(_LOWEST_PRIORITY)
     task = Task(**json.loads(sys.stdin.readline()))
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    out, sys.stdout = sys.stdout, sys.stderr  # what libraries print is not progress
+    out, sys.stdout = sys.stdout, sys.stderr  # output of libraries is not progress
 
     def say(what: dict[str, Any]) -> None:
         print(plain_json.dumps(what), file=out, flush=True)

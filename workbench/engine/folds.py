@@ -1,7 +1,7 @@
-"""Splits of a training set that keep a call together.
+"""Splits of a training set that never divide a call.
 
-What is said in one call is alike: the same people, the same matter. A machine that has seen a call's other sentences is
-not one that did not see the sentence, and what it says of it is too good.
+Sentences of one call are similar: the same people, the same subject. A machine that has seen a call's other sentences
+is not independent of the sentence, and its score is too optimistic.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ PlaceArray = NDArray[np.int64]
 
 
 def only_teaching(calls: NDArray[np.integer]) -> PlaceArray:
-    """Mark the calls of sentences that teach and are never tested on: below -1, where :func:`call_of` finds them."""
+    """Mark the calls of sentences that only teach and never test: below -1, decoded by :func:`call_of`."""
     return -2 - np.asarray(calls, dtype=np.int64)
 
 
 def call_of(calls: NDArray[np.integer]) -> PlaceArray:
-    """Return the calls without marks; -1 stays, for sentences of no call."""
+    """Return the calls without marks; -1 stays, for sentences without a call."""
     found = np.asarray(calls, dtype=np.int64)
     return np.where(found < -1, -2 - found, found)
 
@@ -30,20 +30,20 @@ def call_of(calls: NDArray[np.integer]) -> PlaceArray:
 def folds_by_call(
     labels: NDArray[np.integer], calls: NDArray[np.integer] | Sequence[int] | None, count: int, seed: int
 ) -> list[tuple[PlaceArray, PlaceArray]]:
-    """Split into up to ``count`` folds, each a pair of training and test places.
+    """Split into up to ``count`` folds, each a pair of training and test indices.
 
-    Every training part holds both kinds of label, and each kind is spread as evenly as whole calls allow. The same
-    arguments give the same folds.
+    Every training part has both labels, and each label is spread as evenly as whole calls allow. The same arguments
+    give the same folds.
 
     Args:
         labels: 1 YES, 0 NO.
-        calls: the call of each sentence, marked by ``only_teaching`` or not; examples, -1, stand alone. None if all
-            stand alone.
-        count: the folds wanted; fewer are given where fewer calls hold a YES, or a NO.
-        seed: of the order in which calls are dealt out.
+        calls: the call of each sentence, marked by ``only_teaching`` or not; examples, -1, are independent. None if all
+            are independent.
+        count: the number of folds; fewer are returned if fewer calls have a YES, or a NO.
+        seed: for the order in which calls are assigned.
 
     Returns:
-        The folds; none where fewer than two calls hold a YES, or a NO.
+        The folds; none if fewer than two calls have a YES, or a NO.
     """
     groups = _groups(calls, len(labels))
     kinds = [len(np.unique(groups[labels == kind])) for kind in (0, 1)]
@@ -72,21 +72,21 @@ def _split(
     from sklearn.model_selection import StratifiedKFold
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # one kind in fewer sentences than folds: seen to by the caller
-        # the same where each stands alone, and spread more evenly
+        warnings.simplefilter("ignore", UserWarning)  # one label in fewer sentences than folds: handled by the caller
+        # the same if each is independent, and spread more evenly
         split = StratifiedKFold(folds, shuffle=True, random_state=seed).split(labels, labels)
         return [(train, test) for train, test in split if len(test)]
 
 
 def _dealt(labels: NDArray[np.integer], groups: PlaceArray, folds: int, seed: int) -> PlaceArray:
-    """Return the fold of each sentence; calls are dealt out one by one, those with most of one kind first.
+    """Return the fold of each sentence; calls are assigned one by one, those with the most of one label first.
 
-    The folds are those of scikit-learn's ``StratifiedGroupKFold``, which would take most of the time of an estimate.
+    The folds are those of scikit-learn's ``StratifiedGroupKFold``, which would take most of an estimate's time.
     """
     _, group = np.unique(groups, return_inverse=True)
     order = np.arange(group.max() + 1)
     np.random.RandomState(seed).shuffle(order)
-    counts = np.zeros((len(order), 2))  # of NO and YES in each call
+    counts = np.zeros((len(order), 2))  # NO and YES in each call
     np.add.at(counts, (group, labels), 1)
     counts, all_of_kind = counts[order], counts.sum(axis=0)
     held, out = np.zeros((folds, 2)), np.empty(len(order), dtype=np.int64)
@@ -100,7 +100,7 @@ def _dealt(labels: NDArray[np.integer], groups: PlaceArray, folds: int, seed: in
 
 
 def _least(uneven: list[float], sizes: list[float]) -> int:
-    """Return the fold that leaves the kinds spread most evenly, the smallest of those that do so about as well."""
+    """Return the fold that leaves the labels spread most evenly, or the smallest among near ties."""
     best = 0
     for at in range(1, len(uneven)):
         about_as_even = math.isclose(uneven[at], uneven[best], rel_tol=1e-5, abs_tol=1e-8)

@@ -1,9 +1,9 @@
-"""What learns from the tags: a kernel machine that sees the sentence, its words, and the turn before it.
+"""The classifier for tags: a kernel machine over the sentence, its words, and the turn before it.
 
 The kernel is ``exp(-gamma (|s - s'|² + w² |b - b'|²)) + m v · v'`` over unit vectors s (sentence), b (turn before) and
-v (words). In its first part a sentence counts as alike when it *and* what it answers are alike, which no sum of
-the two can say; its second lets single words count for themselves, on which many a concept turns. Over a large pool
-the kernel's first-order part, which is linear in the vectors, makes a shortlist for it.
+v (words). In the first part sentences are similar if they *and* the turns before them are, which no sum of the two can
+express; the second gives weight to single words, which matter for many concepts. Over a large pool the kernel's
+first-order part, which is linear in the vectors, selects a shortlist.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ _BLOCK = 4_096
 
 
 class Head(Protocol):
-    """What is fitted to a kernel matrix.
+    """A classifier fitted to a kernel matrix.
 
-    ``weights`` says how much each of the ``k`` training sentences pulls, ``[k]``: towards YES where positive.
+    ``weights`` has the weight of each of the ``k`` training sentences, ``[k]``: towards YES if positive.
     """
 
     weights: NDArray[np.float64]
     intercept: float
 
     def decision_function(self, kernel: NDArray[Any]) -> NDArray[np.float64]:
-        """Return a decision value for each row of ``[n, k]`` kernels; larger is likelier.
+        """Return a decision value for each row of ``[n, k]`` kernels; larger is more likely YES.
 
         Columns are the ``k`` training sentences.
         """
@@ -62,7 +62,7 @@ class TrainingSet:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """A fitted head. Scores are decision values: larger means likelier."""
+    """A fitted head. Scores are decision values: larger is more likely YES."""
 
     recipe: Recipe
     data: TrainingSet
@@ -71,8 +71,8 @@ class Model:
     def scores(self, pool: Pool, keep: int | None = None) -> Scores:
         """Return a decision value for every sentence of the pool, float32 ``[len(pool)]``.
 
-        The ``keep`` best of the linear part (the recipe's shortlist) get the kernel's; the others stand behind them,
-        in its order.
+        The ``keep`` best by the linear part (the recipe's shortlist) get the kernel's value; the others follow in
+        linear order.
         """
         keep = self.recipe.shortlist if keep is None else keep
         if keep >= len(pool):
@@ -87,12 +87,12 @@ class Model:
     def first_order(self, pool: Pool) -> Scores:
         """Return the part of each sentence's decision value that is linear in the vectors.
 
-        It is there for every sentence of the pool, up to a constant.
+        Defined for every sentence of the pool, up to a constant.
         """
         return pool.linear(*self.slopes())
 
     def slopes(self) -> tuple[Vectors, Vectors, Vectors | None]:
-        """Return what the linear part weighs sentence, turn before ``[dimension]`` and words ``[WIDTH]`` by."""
+        """Return the linear weights of sentence, turn before ``[dimension]`` and words ``[WIDTH]``."""
         pull, recipe, data = self.head.weights, self.recipe, self.data
         own = 1 + recipe.before_weight**2
         slope = 2 * recipe.gamma * np.exp(-recipe.gamma * own)
@@ -102,7 +102,7 @@ class Model:
         return sentence, before, words
 
     def decide(self, pool: Pool, at: NDArray[np.int64]) -> Scores:
-        """Decision values of the sentences ``at``, by the kernel."""
+        """Return decision values of the sentences ``at``, by the kernel."""
         out = np.empty(len(at), dtype=np.float32)
         model = self.supported()
         words = None if model is self else self.slopes()[2]
@@ -116,9 +116,9 @@ class Model:
         return out
 
     def supported(self) -> Model:
-        """Of a machine its support vectors alone, without their words: its value is linear in those, by ``slopes``.
+        """Return a machine with only its support vectors, without words: its value is linear in those, by ``slopes``.
 
-        Any other is given back as it is.
+        Any other model is returned unchanged.
         """
         head, data = self.head, self.data
         if not isinstance(head, Machine):
@@ -136,19 +136,19 @@ class Model:
 
 
 def fit(data: TrainingSet, recipe: Recipe, gram: Gram | None = None) -> Model:
-    """Return the head fitted to labels of both kinds."""
+    """Return the head fitted to labels of both classes."""
     head = fit_kernel(data.gram(recipe) if gram is None else gram, data.labels, recipe)
     return Model(recipe=recipe, data=data, head=head)
 
 
 def fit_kernel(gram: Gram, labels: Labels, recipe: Recipe) -> Head:
-    """Return the recipe's head on a kernel matrix, both kinds of label weighing the same in all."""
+    """Return the recipe's head on a kernel matrix, with equal total weight for both labels."""
     if recipe.head == "nearest":
         return Nearest(labels, recipe.neighbours)
     from sklearn import config_context
     from sklearn.svm import SVC
 
-    with config_context(assume_finite=True, skip_parameter_validation=True):  # a hundred fits a round
+    with config_context(assume_finite=True, skip_parameter_validation=True):  # a hundred fits per round
         machine = SVC(C=recipe.c, kernel="precomputed", class_weight=_balance(labels)).fit(gram, labels)
     weights = np.zeros(machine.shape_fit_[0])
     weights[machine.support_] = machine.dual_coef_[0]
@@ -156,17 +156,17 @@ def fit_kernel(gram: Gram, labels: Labels, recipe: Recipe) -> Head:
 
 
 def _balance(labels: Labels) -> dict[int, float]:
-    """Return what scikit-learn takes "balanced" to mean, which it takes as long to work out as to fit."""
+    """Return scikit-learn's "balanced" weights, whose computation takes it as long as fitting."""
     return {kind: len(labels) / (2 * max(1, int((labels == kind).sum()))) for kind in (0, 1)}
 
 
 def head_of(weights: NDArray[np.float64], intercept: float, labels: Labels, recipe: Recipe) -> Head:
-    """Return a head that was fitted before."""
+    """Return a head with stored parameters."""
     return Nearest(labels, recipe.neighbours) if recipe.head == "nearest" else Machine(weights, intercept)
 
 
 class Machine:
-    """A fitted support vector machine, read without scikit-learn's checks, which cost more than the reading."""
+    """A fitted support vector machine, evaluated without scikit-learn's checks, which take longer than that."""
 
     def __init__(self, weights: NDArray[np.float64], intercept: float):
         self.weights = weights
@@ -178,7 +178,7 @@ class Machine:
 
 
 class Nearest:
-    """Votes of the nearest answers, each weighed by its likeness: from -1, all NO, to 1, all YES."""
+    """Votes of the nearest answers, weighted by similarity: from -1, all NO, to 1, all YES."""
 
     def __init__(self, labels: Labels, neighbours: int):
         self.weights = np.where(labels == 1, 1.0, -1.0)
@@ -195,7 +195,7 @@ class Nearest:
 
 
 def kernel_of(sentence: Vectors, before: Vectors, words: Words | None, data: TrainingSet, recipe: Recipe) -> Vectors:
-    """Between any sentences and those of the training set, ``[n, k]``."""
+    """Return the kernel between any sentences and the training set, ``[n, k]``."""
     distance = _squared_distance(sentence, data.sentence)
     if recipe.before_weight:
         distance += np.float32(recipe.before_weight**2) * _squared_distance(before, data.before)

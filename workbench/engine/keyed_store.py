@@ -1,7 +1,7 @@
-"""Rows of numbers by a text's key, on disk: what the stores of vectors and of words have in common.
+"""Rows of numbers by a text's key, on disk: shared by the stores of vectors and of words.
 
-The keys are written after the rows that they name, so a row exists when its key does: whatever an interrupted append
-left behind is overwritten by the next one.
+Keys are written after their rows, so a row exists if its key does: whatever an interrupted append left is overwritten
+by the next one.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from workbench.engine.keys import FileStamp, KeyIndex, Keys, Rows, overwrite, re
 
 
 class KeyedStore(ABC):
-    """A folder with ``keys.i64`` (one key a row) and rows; any number of processes may read and write it.
+    """A folder with ``keys.i64`` (one key per row) and rows; any number of processes may read and write it.
 
     A subclass calls :meth:`refresh` once it is ready to check rows.
     """
 
     def __init__(self, folder: str | os.PathLike[str], read_only: bool):
         self.folder = Path(folder)
-        self._room: Keys = np.zeros(0, dtype=np.int64)  # the keys, and room for more
+        self._room: Keys = np.zeros(0, dtype=np.int64)  # the keys, and space for more
         self._length = 0
         self.removals = 0
-        """How often rows were seen to be gone, or others in their place, since the store was opened."""
+        """How often rows were found removed, or replaced by others, since the store was opened."""
         self._read_only = read_only
         self._keys_file = self.folder / "keys.i64"
         self._lock = file_lock(self.folder / "append.lock")
@@ -39,14 +39,14 @@ class KeyedStore(ABC):
 
     @property
     def keys(self) -> Keys:
-        """The key of each row."""
+        """Return the key of each row."""
         return self._room[: self._length]
 
     def __len__(self) -> int:
         return self._length
 
     def refresh(self) -> None:
-        """See what others appended, or took out, since."""
+        """Pick up what others have appended or removed since."""
         seen = stamp_of(self._keys_file)
         if seen != self._seen:
             keys = read_rows(self._keys_file, "<i8")
@@ -61,9 +61,9 @@ class KeyedStore(ABC):
         return self._index.rows(keys)
 
     def remove(self, keys: Keys) -> int:
-        """Write over the rows of these keys, and forget the keys; returns how many there were.
+        """Overwrite the rows of these keys, and remove the keys; returns how many there were.
 
-        The rows of the others stay. Whoever has the store open sees it when they next refresh it.
+        The rows of the others stay. Processes that have the store open notice at their next refresh.
 
         Raises:
             CannotWrite: the disk cannot be written.
@@ -79,10 +79,10 @@ class KeyedStore(ABC):
             return len(rows)
 
     def _append_keys(self, keys: Keys) -> None:
-        """Name the rows that were written behind those that are there; needs the lock, and to be up to date."""
+        """Add the keys of rows written after the existing ones; needs the lock, and a refreshed store."""
         before, after = len(self), len(self) + len(keys)
         write_at(self._keys_file, 8 * before, keys.astype("<i8").tobytes())
-        if after > len(self._room):  # twice as much, so that a store that grows by little copies seldom
+        if after > len(self._room):  # doubled, so that a store that grows in small steps is rarely copied
             self._room = np.concatenate([self.keys, np.zeros(after, dtype=np.int64)])
         self._room[before:after] = keys
         self._length, self._seen = after, stamp_of(self._keys_file)
@@ -96,8 +96,8 @@ class KeyedStore(ABC):
 
     @abstractmethod
     def _check(self, rows: int) -> None:
-        """Prepare for so many rows, before their keys are taken; raises ``WorkspaceDamaged`` if they are not there."""
+        """Prepare for this many rows, before their keys are added; raises ``WorkspaceDamaged`` if they do not exist."""
 
     @abstractmethod
     def _blank(self, rows: Rows) -> None:
-        """Write over these rows on disk."""
+        """Overwrite these rows on disk."""

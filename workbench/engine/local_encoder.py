@@ -1,4 +1,4 @@
-"""The encoder itself, in the process that pays for torch."""
+"""The encoder itself, in the process that loads torch."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from workbench.engine.encoders import DEFAULT_MODEL, encoder_key
 from workbench.engine.loading import load_encoder
 from workbench.engine.precision import Choice, RunBatches, build, fastest, measure
 
-TOKENS_A_BATCH = 1024  # padded tokens; larger ones leave the cache of a small machine
+TOKENS_A_BATCH = 1024  # padded tokens; larger batches exceed the cache of a small machine
 _MAX_NOTE = 100_000  # bytes
 
 
 class LocalEncoder:
-    """A sentence-transformers model, run by the fastest precision that keeps its vectors.
+    """A sentence-transformers model, run with the fastest precision that preserves its vectors.
 
-    Texts go through in batches of equal size in tokens, sorted by length, so that little is padded.
-    ``choice`` says what runs it; it is measured once a machine and kept in ``cache``. A model that names a default
-    prompt, as some of the E5 family do, gets it before each text.
+    Texts are encoded in batches of equal size in tokens, sorted by length, to minimise padding. ``choice`` is the
+    backend; it is measured once per machine and stored in ``cache``. A model with a default prompt, such as some of the
+    E5 family, gets it before each text.
     """
 
     _prompt = ""
@@ -87,7 +87,7 @@ class LocalEncoder:
 
 
 def _known_choice(file: Path, machine: dict[str, Any]) -> Choice | None:
-    """Return what was measured on this machine before; None if nothing was, or the note is damaged."""
+    """Return the choice measured on this machine before; None if there is none, or it is damaged."""
     try:
         found = json.loads(plain_bytes(file, _MAX_NOTE))
         return Choice(**found["choice"]) if found["machine"] == machine else None
@@ -96,12 +96,12 @@ def _known_choice(file: Path, machine: dict[str, Any]) -> Choice | None:
 
 
 def this_machine() -> dict[str, Any]:
-    """Return what a choice of precision holds for: the processor and the number of its cores."""
+    """Return what a choice of precision depends on: the processor and its number of cores."""
     return {"processor": _processor(), "cores": os.cpu_count()}
 
 
 def _processor() -> str:
-    """Name and instruction set: the same name with fewer instructions is another machine."""
+    """Return name and instruction set: the same name with fewer instructions is another machine."""
     info = Path("/proc/cpuinfo")
     if not info.exists():
         return platform.processor()
@@ -110,7 +110,7 @@ def _processor() -> str:
 
 
 def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Return indices sorted by length, cut so that a batch holds at most ``TOKENS_A_BATCH`` padded tokens."""
+    """Return indices sorted by length, split into batches of at most ``TOKENS_A_BATCH`` padded tokens."""
     order = np.argsort(np.asarray(lengths, dtype=np.int64), kind="stable").tolist()
     batches: list[list[int]] = []
     for i in order:

@@ -1,7 +1,7 @@
-"""Many trained trackers over a few sentences at once, as in a call that goes on.
+"""Many trained trackers over a few sentences at once, as in a live call.
 
-One product per part stands for the linear reading of all of them; the kernel then looks only where a tracker's own
-reading comes to its cut. What is found is what each of them finds by itself.
+One product per part gives the linear scores of all of them; the kernel is then computed only where a tracker's own
+score reaches its cut-off. The result equals that of running each by itself.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class _Sentences:
 
 
 class ManyDetectors:
-    """What is the same for every sentence is worked out once. Words' weights stay sparse: most words weigh nothing."""
+    """Precomputes what is the same for every sentence. Words' weights stay sparse: most words have none."""
 
     def __init__(self, detectors: Sequence[Detector]):
         self._all = list(detectors)
@@ -47,7 +47,7 @@ class ManyDetectors:
         self._models = [self._all[at].model.supported() for at in self._quick]
 
     def found(self, pool: Pool) -> list[FoundAt]:
-        """Of each tracker, in their order, what :meth:`Detector.found` gives."""
+        """Return for each tracker, in order, what :meth:`Detector.found` returns."""
         out = [_NOTHING] * len(self._all)
         for at in self._others:
             out[at] = self._all[at].found(pool)
@@ -72,7 +72,7 @@ class ManyDetectors:
 
 
 def _decided(model: Model, said: _Sentences, at: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Decision values but for the words' part."""
+    """Return decision values without the words' part."""
     kernel = kernel_of(said.own[at], said.before[at], None, model.data, model.recipe)
     out: NDArray[np.float32] = model.head.decision_function(kernel).astype(np.float32)
     return out

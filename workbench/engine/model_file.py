@@ -1,7 +1,7 @@
 """A tracker as one file: safetensors, with JSON in its header. Opening it runs no code.
 
-Everything is checked before anything is made of it, since a file may come from anyone: sizes, names, types and shapes
-of the arrays, that they are finite and fit each other, the JSON's form, and a hash over all of it.
+Everything is checked before use, since a file may come from anyone: sizes, names, types and shapes of the arrays, that
+they are finite and consistent, the JSON's form, and a hash of everything.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from workbench.engine.detection import Detector
 from workbench.engine.detector_arrays import from_arrays, to_arrays
 
 FORMAT = "tracker-1"
-MOST_BYTES = 50 * 10**6  # a tracker of a thousand answers takes some 3 MB
+MOST_BYTES = 50 * 10**6  # a tracker with a thousand answers takes some 3 MB
 MOST_HEADER_BYTES = 8 * 10**6
 _TYPES = {
     "sentence": ("F32", "<f4"),
@@ -42,26 +42,26 @@ Opener = Callable[[str, int], int]
 
 
 def pack(detector: Detector | None, about: Mapping[str, Any]) -> bytes:
-    """Return the file's content; ``about`` is plain JSON that travels along.
+    """Return the file's content; ``about`` is plain JSON that is stored with it.
 
-    Without a detector it is a definition alone.
+    Without a detector it contains only a definition.
     """
     arrays, own = ({}, None) if detector is None else to_arrays(detector)
     contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     content = {"format": FORMAT, "detector": own, "about": dict(about)}
     content["sha256"] = hash_of_content(contiguous, content)
-    return save(contiguous, metadata={"tracker": plain_json.dumps(content)})  # one entry: their order is not kept
+    return save(contiguous, metadata={"tracker": plain_json.dumps(content)})  # one entry: their order is not preserved
 
 
 def unpack(data: bytes, name: str, hashed: bool = True) -> tuple[Detector | None, dict[str, Any]]:
-    """Return the tracker, None if it is a definition alone, and what travelled along.
+    """Return the tracker, None for a mere definition, and the JSON stored with it.
 
     ``name`` is the file's, for errors.
 
-    Not ``hashed``, it may lack its hash, as files did whose hash stands elsewhere.
+    Unless ``hashed``, it may lack its hash, as files did whose hash is stored elsewhere.
 
     Raises:
-        InvalidModelFile: it is too large, damaged, of another format, or its parts do not fit.
+        InvalidModelFile: it is too large, damaged, in another format, or inconsistent.
     """
     try:
         content = _content(data)
@@ -84,14 +84,14 @@ def unpack(data: bytes, name: str, hashed: bool = True) -> tuple[Detector | None
 
 
 def write(file: Path, detector: Detector | None, about: Mapping[str, Any]) -> str:
-    """Write it whole or not at all, over what is there; returns the file's SHA-256."""
+    """Write the file completely or not at all, replacing any existing one; returns its SHA-256."""
     data = pack(detector, about)
     put(file, data)
     return hashlib.sha256(data).hexdigest()
 
 
 def put(file: Path, data: bytes, opener: Opener = opener) -> None:
-    """Write a file whole or not at all; a link of that name is replaced, not followed."""
+    """Write a file completely or not at all; a link of that name is replaced, not followed."""
     draft = file.with_name(f"{file.stem}.{secrets.token_hex(8)}.tmp")
     with writing_to(file):
         make_folder(file.parent)
@@ -104,11 +104,11 @@ def put(file: Path, data: bytes, opener: Opener = opener) -> None:
 
 
 def read(file: Path) -> tuple[Detector, dict[str, Any]]:
-    """Return the tracker, and what travelled along.
+    """Return the tracker, and the JSON stored with it.
 
     Raises:
         FileNotFoundError: there is no such file.
-        InvalidModelFile: it is too large, damaged, of another format, or its parts do not fit.
+        InvalidModelFile: it is too large, damaged, in another format, or inconsistent.
     """
     if file.stat().st_size > MOST_BYTES:
         raise InvalidModelFile(f"{file.name}: larger than {MOST_BYTES // 10**6} MB, so not a tracker file")
@@ -119,7 +119,7 @@ def read(file: Path) -> tuple[Detector, dict[str, Any]]:
 
 
 def sha256(file: Path) -> str:
-    """Of the file's content, in hexadecimal."""
+    """Return the hash of the file's content, in hexadecimal."""
     return hashlib.sha256(plain_bytes(file)).hexdigest()
 
 
@@ -148,7 +148,7 @@ def _arrays(data: bytes) -> Arrays:
 
 
 def hash_of_content(arrays: Arrays, content: Mapping[str, Any]) -> str:
-    """Return the hash that a file holds of its arrays and JSON, apart from the hash itself."""
+    """Return the hash in the file for its arrays and JSON, apart from the hash itself."""
     found = hashlib.sha256(plain_json.dumps(content, sort_keys=True).encode())
     for name in sorted(arrays):
         found.update(f"{name} {arrays[name].dtype.str} {arrays[name].shape}".encode())
@@ -157,7 +157,7 @@ def hash_of_content(arrays: Arrays, content: Mapping[str, Any]) -> str:
 
 
 def _json(text: str) -> Any:
-    """JSON as its standard has it: no NaN, no infinity, no name twice in an object."""
+    """Parse strict JSON: no NaN, no infinity, no duplicate names in an object."""
     return json.loads(text, parse_constant=_not_json, parse_float=_finite, object_pairs_hook=_each_once)
 
 

@@ -1,4 +1,4 @@
-"""Why a model can't be loaded, found within seconds: without torch, and with a limit on the wait for the hub."""
+"""Finds within seconds why a model can't be loaded: without torch, and with a limited wait for the hub."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from workbench.engine.overlay import CONVERSATIONS, overlay
 
 WAIT_S = 3.0
 _NAME = re.compile(r"\w[\w.-]{0,95}(/\w[\w.-]{0,95})?", re.ASCII)
-_OWN_MAKER = "sentence-transformers"  # a name without a maker is looked for under this one, too
+_OWN_MAKER = "sentence-transformers"  # a name without an owner is looked up under this one, too
 _OR_COPY = "Try again when it can be reached, or copy the model's folder here and give its path"
 
 
 def problem_of(model: str) -> str | None:
-    """Return why a model cannot be loaded, in whole sentences; None if nothing speaks against it."""
+    """Return why a model cannot be loaded, in full sentences; None if there is no known reason."""
     if model in PACKAGED:
         return _problem_of_packaged(model)
-    if os.path.isdir(model):  # of a name too long for a file too, unlike that of Path
+    if os.path.isdir(model):  # an error for a file name that is too long, too, unlike Path's method
         return _problem_of_folder(Path(model))
     if not _NAME.fullmatch(model):
         return "It is neither a folder here nor a name that a model can have"
@@ -63,7 +63,7 @@ def _problem_of_folder(folder: Path) -> str | None:
 
 
 def _problem_of_hub(names: list[str]) -> str | None:
-    """Ask the hub whether it has one of these names, and wait no longer than ``WAIT_S``."""
+    """Ask the hub whether it has one of these names, waiting at most ``WAIT_S``."""
     told: list[str | None] = []
     asking = threading.Thread(target=lambda: told.append(_ask_hub(names)), daemon=True, name="ask-hub")
     asking.start()
@@ -84,7 +84,7 @@ def _ask_hub(names: list[str]) -> str | None:
             return "It is on the hub, but you have no access to it. Log in there with `hf auth login`"
         except RepositoryNotFoundError:
             continue
-        except Exception as error:  # noqa: BLE001, of whatever kind: offline, no network, a proxy
+        except Exception as error:  # noqa: BLE001, any kind: offline, no network, a proxy
             return f"It is not on this machine, and the hub can't be reached ({type(error).__name__}). {_OR_COPY}"
         return None
     return "It is neither on this machine nor on the hub"

@@ -1,6 +1,6 @@
-"""The conversation encoder: a few layers that are laid over the packaged MiniLM, which stays as it is.
+"""The conversation encoder: a few layers on top of the packaged MiniLM, which stays unchanged.
 
-Its folder holds the weights, a description with the hashes of these and of what they belong on, and the model card.
+Its folder contains the weights, a description with their hash and the base's, and the model card.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ _REINSTALL = "Install tracker-workbench again, or open the workspace with anothe
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """The changed layers: their file, its hash, and the hash of the base's file of weights."""
+    """The changed layers: their file, its hash, and the hash of the base's weights file."""
 
     file: Path
     sha256: str
     base_sha256: str
 
     def problem(self, base: Path) -> str | None:
-        """Return what is wrong with the files of this overlay and its base, read whole; None if nothing is.
+        """Return what is wrong with the files of this overlay and its base, read completely; None if nothing is.
 
         Args:
-            base: the base's file of weights.
+            base: the base's weights file.
         """
         for file, expected in ((self.file, self.sha256), (base, self.base_sha256)):
             if not file.is_file():
@@ -43,7 +43,7 @@ class Overlay:
 
 
 def overlay() -> Overlay:
-    """Describe the encoder that comes with the package.
+    """Return the encoder that comes with the package.
 
     Raises:
         EncoderUnavailable: it is missing from this installation, or its description is damaged.
@@ -62,14 +62,14 @@ def _described(folder: Path) -> Overlay:
 
 
 def lay_over(model: Any, base: Path) -> None:
-    """Put the changed layers into a loaded base model (needs torch).
+    """Load the changed layers into a loaded base model (needs torch).
 
     Args:
         model: the base, as sentence-transformers loads it.
-        base: its file of weights.
+        base: its weights file.
 
     Raises:
-        EncoderUnavailable: a file is missing, damaged, or of another version.
+        EncoderUnavailable: a file is missing, damaged, or from another version.
     """
     from safetensors.torch import load_file
 

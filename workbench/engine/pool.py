@@ -17,11 +17,11 @@ _FEW, _AT_ONCE = 32_768, 65_536
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pool:
-    """``n`` sentences over a table of vectors, one a distinct text.
+    """``n`` sentences over a table of vectors, one per distinct text.
 
     ``text`` and ``before`` are rows of ``vectors`` for each sentence and for the last sentence of the turn before it
-    (-1 if there is none); ``call`` numbers the conversations, so that splits keep a call together. Where words
-    are known too, ``said`` is each sentence's row of ``words``.
+    (-1 if there is none); ``call`` numbers the conversations, so that splits keep a call together. If words are known
+    too, ``said`` is each sentence's row in ``words``.
     """
 
     vectors: Vectors
@@ -39,13 +39,13 @@ class Pool:
         return np.asarray(self.vectors[self.text[at]], dtype=np.float32)
 
     def before_vectors(self, at: NDArray[np.int64]) -> Vectors:
-        """Return the vectors of the turn before, zeros where there is none, ``[len(at), dimension]``."""
+        """Return the vectors of the turn before, zeros if there is none, ``[len(at), dimension]``."""
         rows = self.before[at]
         found = np.asarray(self.vectors[np.maximum(rows, 0)], dtype=np.float32)
         return found * (rows >= 0)[:, None].astype(np.float32)
 
     def words_at(self, at: NDArray[np.int64]) -> Words | None:
-        """Return the words of these sentences, where they are known."""
+        """Return the words of these sentences, if known."""
         return None if self.words is None or self.said is None else self.words[self.said[at]]
 
     def part(self, inside: NDArray[np.bool_]) -> Pool:
@@ -54,17 +54,17 @@ class Pool:
         return replace(self, text=self.text[inside], before=self.before[inside], call=self.call[inside], said=said)
 
     def linear(self, sentence: Vectors, before: Vectors, words: Vectors | None = None) -> Scores:
-        """``s · sentence + b · before + w · words`` for every sentence; of a large pool each vector is read once."""
+        """Return ``s · sentence + b · before + w · words`` for all sentences; a large pool reads each vector once."""
         if len(self) <= _FEW and 4 * len(self) < len(self.vectors):
             return self.compact().linear(sentence, before, words)
         own, around = _products(self.vectors, sentence, before)
-        out: Scores = own[self.text] + np.append(around, np.float32(0))[self.before]  # row -1 is the nought
+        out: Scores = own[self.text] + np.append(around, np.float32(0))[self.before]  # row -1 is zero
         if words is not None and self.words is not None and self.said is not None:
             out += (self.words @ words)[self.said]
         return out
 
     def compact(self) -> Pool:
-        """Return it over a table of its own vectors and words, so that a batch costs the same in any corpus."""
+        """Return the pool with only its own vectors and words, so that a batch costs the same in any corpus."""
         around = self.before >= 0
         rows, place = np.unique(np.concatenate([self.text, self.before[around]]), return_inverse=True)
         before = self.before.copy()
@@ -76,7 +76,7 @@ class Pool:
 
 
 def _products(table: Vectors, first: Vectors, second: Vectors) -> tuple[Vectors, Vectors]:
-    """``table @ first`` and ``table @ second`` in few large steps: at the end of each all threads wait for the last."""
+    """Return ``table @ first`` and ``table @ second`` in few large steps: after each, all threads wait for the last."""
     columns = np.stack([first, second], axis=1)
     out = np.empty((len(table), 2), dtype=np.float32)
     for start in range(0, len(table), _AT_ONCE):

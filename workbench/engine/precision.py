@@ -1,4 +1,4 @@
-"""The fastest way this processor has to run a model, among those that keep its vectors (needs torch).
+"""The fastest way for this processor to run a model that preserves its vectors (needs torch).
 
 Candidates are float32 and bfloat16 in torch, and the same in OpenVINO, which fuses the layers of small models.
 Each encodes the same sample; the fastest with a cosine of at least 0.99 to plain float32 for *every* text wins.
@@ -41,7 +41,7 @@ SAMPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A way to run a model and what was measured of it: texts a second and the least cosine to float32."""
+    """A backend for a model and its measurements: texts per second and the minimum cosine to float32."""
 
     runtime: str
     precision: str
@@ -53,7 +53,7 @@ class Choice:
 
 
 def build(model: SentenceTransformer, runtime: str, precision: str) -> RunBatches:
-    """Return what runs the model in this way."""
+    """Return the model in this backend."""
     forward = _Forward(model).eval()
     if runtime == "openvino":
         return _openvino(forward, precision)
@@ -71,7 +71,7 @@ def candidates() -> list[tuple[str, str]]:
     """Return every (runtime, precision) that can be tried here, the reference first."""
     found = [("torch", "float32"), ("torch", "bfloat16")]
     try:
-        import openvino  # noqa: F401, whether it is there
+        import openvino  # noqa: F401, whether it is installed
     except ImportError:
         return found
     return [*found, ("openvino", "float32"), ("openvino", "bfloat16")]
@@ -80,7 +80,7 @@ def candidates() -> list[tuple[str, str]]:
 def measure(
     model: SentenceTransformer, encode: Callable[[RunBatches, Sequence[str]], SmallFloats], repeats: int = 12
 ) -> list[Choice]:
-    """Speed and cosine of every candidate, on ``repeats`` copies of a small sample of spoken sentences."""
+    """Return speed and cosine of every candidate, on ``repeats`` copies of a small sample of spoken sentences."""
     texts = [text for _ in range(repeats) for text in SAMPLE]
     reference: SmallFloats | None = None
     measured = []
@@ -89,7 +89,7 @@ def measure(
             run = build(model, runtime, precision)
             encode(run, texts[: len(SAMPLE)])  # compiles and warms up
             seconds, vectors = min((_timed(encode, run, texts) for _ in range(3)), key=lambda pair: pair[0])
-        except Exception:  # a candidate that this processor or model cannot run is left out
+        except Exception:  # a candidate that this processor or model does not support is left out
             if reference is None:
                 raise
             continue
@@ -100,7 +100,7 @@ def measure(
 
 
 def fastest(measured: Sequence[Choice]) -> Choice:
-    """Return the fastest choice that keeps the vectors."""
+    """Return the fastest choice that preserves the vectors."""
     return max((c for c in measured if c.min_cosine >= MIN_COSINE), key=lambda c: c.texts_per_second)
 
 
@@ -130,9 +130,9 @@ def _openvino(forward: _Forward, precision: str) -> RunBatches:
     example = {name: torch.ones(2, 9, dtype=torch.long) for name in ("input_ids", "attention_mask")}
     hint = {"float32": "f32", "bfloat16": "bf16"}[precision]
     with torch.inference_mode(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of tracing: lengths are traced as variable all the same
+        warnings.simplefilter("ignore")  # for tracing: lengths are traced as variable anyway
         graph = openvino.convert_model(forward, example_input=example)
-    # A batch a core at a time: small ones would not keep several cores busy.
+    # One batch per core at a time: small ones would not use several cores.
     settings = {"INFERENCE_PRECISION_HINT": hint, "PERFORMANCE_HINT": "THROUGHPUT"}
     queue = openvino.AsyncInferQueue(openvino.Core().compile_model(graph, "CPU", settings))
 

@@ -1,8 +1,8 @@
 """A folder that only this user can enter, for sockets: opened once, checked by its descriptor, and used through it.
 
-What is checked and then used by its path can be swapped in between, so links are never followed. A socket's path has at
-most 103 bytes on macOS and 107 on Linux, but temporary folders may be longer: on Linux the path goes through the
-descriptor and is always short, elsewhere a folder whose path is short enough is taken.
+A path may be swapped between check and use, so links are never followed. A socket's path has at most 103 bytes on macOS
+and 107 on Linux, but temporary folders may be longer: on Linux the path uses the descriptor and is always short,
+elsewhere a folder with a path that is short enough is used.
 """
 
 from __future__ import annotations
@@ -33,24 +33,24 @@ class NotPrivate(OSError):
 
 @dataclass(frozen=True, slots=True)
 class PrivateFolder:
-    """An open folder; ``path`` is for people to read, and what is done in it goes through ``descriptor``."""
+    """An open folder; ``path`` is for people to read, and operations use ``descriptor``."""
 
     path: Path
     descriptor: int
 
     def address(self, name: str) -> str:
-        """Return what a socket of this name is bound and connected to."""
+        """Return the address to bind or connect a socket of this name."""
         through = DESCRIPTORS / str(self.descriptor)
         return str((through if through.is_dir() else self.path) / name)
 
     def open(self, name: str, flags: int) -> int:
-        """Open a file of this folder, never through a link; a new one can be read by its owner alone."""
+        """Open a file in this folder, never through a link; a new one is readable by its owner alone."""
         return os.open(name, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600, dir_fd=self.descriptor)
 
     @contextmanager
     def locked(self, name: str) -> Iterator[None]:
-        """Hold the lock of this file, waiting for it; the system frees it where this process dies."""
-        import fcntl  # not on Windows, where the module must be importable all the same
+        """Hold the lock of this file, waiting for it; the system releases it if this process ends."""
+        import fcntl  # not on Windows, where the module must be importable anyway
 
         descriptor = self.open(name, os.O_RDWR | os.O_CREAT)
         try:
@@ -68,7 +68,7 @@ class PrivateFolder:
             return ""
 
     def identity(self, name: str) -> tuple[int, int] | None:
-        """Return what tells a file from another of the same name; None if there is none."""
+        """Return an identity that distinguishes a file from another with the same name; None if there is none."""
         try:
             found = os.stat(name, dir_fd=self.descriptor, follow_symlinks=False)
         except FileNotFoundError:
@@ -76,7 +76,7 @@ class PrivateFolder:
         return found.st_dev, found.st_ino
 
     def remove(self, name: str) -> None:
-        """Remove a file, where it is there."""
+        """Remove a file, if it exists."""
         try:
             os.unlink(name, dir_fd=self.descriptor)
         except FileNotFoundError:
@@ -85,13 +85,13 @@ class PrivateFolder:
 
 @contextmanager
 def private_folder(environment: Mapping[str, str] = os.environ, max_path: int | None = None) -> Iterator[PrivateFolder]:
-    """Open the folder that ``WORKBENCH_RUNTIME_DIR`` names, else the first that is fit; make it where it is missing.
+    """Open the folder that ``WORKBENCH_RUNTIME_DIR`` names, else the first suitable one; create it if missing.
 
-    Fit are one in ``XDG_RUNTIME_DIR``, in the temporary folder, in ``/tmp``, and in the user's cache: where someone
-    else has taken a name, the next is tried. ``max_path`` bounds the path's length in bytes.
+    Suitable are folders in ``XDG_RUNTIME_DIR``, in the temporary folder, in ``/tmp``, and in the user's cache: if
+    someone else has taken a name, the next is tried. ``max_path`` limits the path's length in bytes.
 
     Raises:
-        NotPrivate: none is fit; says why and what to do.
+        NotPrivate: none is suitable; says why and what to do.
     """
     folder = _first_fit(_candidates(environment), _longest() if max_path is None else max_path)
     try:
@@ -101,7 +101,7 @@ def private_folder(environment: Mapping[str, str] = os.environ, max_path: int | 
 
 
 def open_private(path: Path) -> PrivateFolder:
-    """Open this folder, made where it is missing; the caller closes its descriptor.
+    """Open this folder, created if missing; the caller closes its descriptor.
 
     Raises:
         NotPrivate: it is a link, belongs to another user, or is accessible to other users.
@@ -127,10 +127,10 @@ def open_private(path: Path) -> PrivateFolder:
 
 
 def peer_user(connection: socket.socket) -> int:
-    """Return the numeric id of the user at the other end of a connected Unix socket, as the system tells it.
+    """Return the numeric id of the user at the other end of a connected Unix socket, from the system.
 
     Raises:
-        OSError: the system cannot tell.
+        OSError: the system does not provide it.
     """
     option = getattr(socket, "SO_PEERCRED", None)  # Linux
     if option is not None:
@@ -148,7 +148,7 @@ def peer_user(connection: socket.socket) -> int:
 
 
 def short_name(text: str) -> str:
-    """Return a file's name of 16 characters that stands for ``text``."""
+    """Return a file name of 16 characters derived from ``text``."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -171,7 +171,7 @@ def _first_fit(candidates: list[Path], max_path: int) -> PrivateFolder:
             reasons.append(f"the path {path} has {size} bytes, and at most {max_path} are possible")
             continue
         try:
-            if path == candidates[-1]:  # the one chosen, or the user's cache; the others stand in folders of the system
+            if path == candidates[-1]:  # the given one, or the user's cache; the others are in system folders
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             return open_private(path)
         except NotPrivate as error:

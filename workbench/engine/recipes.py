@@ -1,4 +1,4 @@
-"""Recipes: the named, serialisable choices that make a tracker's engine. Every one is reachable by name."""
+"""Recipes: the named, serialisable choices that make up a tracker's engine. Each can be selected by name."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ HeadName = Literal["kernel", "nearest"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """How sentences become vectors, which are asked about, what learns from the answers, and where it says yes.
+    """How sentences become vectors, which are asked about, what learns from the answers, and which threshold is used.
 
     Args:
         encoder: ``sentences``, the workspace's encoder; ``words``, tf-idf of words and pairs of words.
         before_weight: scale of the vector of the turn before; 0 leaves it out.
-        words: weight of the likeness in words beside that in meaning; 0 leaves it out.
+        words: weight of the similarity in words relative to meaning; 0 leaves it out.
         sampler: ``weighted`` draws ``drawn`` of a round from all sentences and ``likely`` from those found, with known
-            probability, and takes the least sure for the rest; ``mixed``, that of older rounds, takes the ``likely``
-            most likely instead; ``random`` draws all; ``uncertainty`` draws none.
+            probability, and fills up with the least certain; ``mixed``, for older rounds, takes the ``likely`` most
+            likely instead; ``random`` draws all; ``uncertainty`` draws none.
         head: ``kernel``, a support vector machine with width ``gamma`` and penalty ``c``; ``nearest``, the
             ``neighbours`` nearest answers.
         threshold: ``balanced`` (the best expected F1), ``precision>=0.9`` or ``hit_rate>=0.9``.
-        second_stage: ``none``; or ``fine-tuned``, after the basic training the encoder itself learns the concept.
-        shortlist: how many sentences the head looks at; a linear model orders the others behind them.
-        near_duplicate: cosine from which two sentences of a round say the same.
+        second_stage: ``none``; or ``fine-tuned``: after the basic training the encoder itself learns the concept.
+        shortlist: how many sentences the head scores; a linear model ranks the others after them.
+        near_duplicate: cosine from which two sentences in a round count as duplicates.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Recipe:
     shortlist: int = 12_000
 
     def to_dict(self) -> dict[str, Any]:
-        """For a JSON file; :func:`from_dict` reads it."""
+        """Return plain JSON types; :func:`from_dict` reads them."""
         return asdict(self)
 
 
@@ -58,7 +58,7 @@ def from_dict(values: Mapping[str, Any]) -> Recipe:
     """Return the recipe that ``to_dict`` wrote.
 
     Raises:
-        InvalidArgument: names the field that this version does not know.
+        InvalidArgument: this version does not know a field; says which.
     """
     unknown = set(values) - {field.name for field in fields(Recipe)}
     if unknown:
@@ -83,10 +83,10 @@ RECIPES: dict[str, Recipe] = {
 
 
 def recipe(name: str) -> Recipe:
-    """Return the recipe of this name.
+    """Return the recipe with this name.
 
     Raises:
-        InvalidArgument: there is none.
+        InvalidArgument: there is no such recipe.
     """
     if name not in RECIPES:
         raise InvalidArgument(f"recipe: must be one of {', '.join(RECIPES)}, not {name!r}")

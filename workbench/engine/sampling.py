@@ -1,8 +1,8 @@
 """Which sentences to ask about next.
 
-A round mixes sentences picked to teach (least sure, alike to the examples) with some that are drawn with a known
-probability, from all sentences and from the likely ones, so that estimates can weigh them (E5, E7). No two of those
-picked say nearly the same. Older samplers stay, as rounds that were drawn by them are replayed.
+A round mixes sentences picked to teach (least certain, similar to the examples) with some that are drawn with a known
+probability, from all sentences and from the likely ones, so that estimates can weight them (E5, E7). No two of those
+picked are near duplicates. Older samplers are kept to replay the rounds that they drew.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from workbench.engine.pool import Pool, Scores
 from workbench.engine.recipes import Recipe
 
 TakenMask = NDArray[np.bool_]
-_NEAREST = 12  # of the first round's, the most alike to the examples
-_WIDER = 300  # the first round's others come from this many next ones
+_NEAREST = 12  # in the first round, the most similar to the examples
+_WIDER = 300  # the others in the first round come from this many next ones
 
 
 @dataclass(slots=True)
 class Draw:
-    """A round's sentences: positions in the pool, why each was picked, and its probability where drawn."""
+    """A round's sentences: positions in the pool, why each was picked, and its probability if drawn."""
 
     at: list[int] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Draw:
 def first_round(
     pool: Pool, similarity: Scores, taken: TakenMask, recipe: Recipe, rng: np.random.Generator, size: int = ROUND_SIZE
 ) -> Draw:
-    """Before any tag: the sentences most alike to the examples, some further away, and some drawn."""
+    """Before any tag: pick the sentences most similar to the examples and some less similar, and draw some."""
     draw = _drawn(inclusion(_sizes(similarity.astype(np.float64), recipe), taken, _draws(recipe, size)), rng)
     if recipe.sampler != "random":
         order = np.argsort(-similarity, kind="stable")[: _WIDER + 4 * size]
@@ -68,7 +68,7 @@ def next_round(
     rng: np.random.Generator,
     size: int = ROUND_SIZE,
 ) -> Draw:
-    """After a fit: least-sure sentences (nearest the threshold), some likely ones, and some drawn from all."""
+    """After a fit: pick the least certain sentences (nearest the threshold), some likely ones, and draw some."""
     if recipe.sampler == "weighted":
         return _shuffled(_weighted(pool, scores, probability, threshold, taken, recipe, rng, size), rng)
     draw = _drawn(inclusion(_sizes(probability, recipe), taken, _draws(recipe, size)), rng)
@@ -81,7 +81,7 @@ def next_round(
 
 
 def audit_round(stratum: NDArray[np.int8], counts: NDArray[np.int64], rng: np.random.Generator) -> Draw:
-    """``counts[k]`` sentences drawn evenly from stratum ``k``; -1 marks sentences that are tagged."""
+    """Draw ``counts[k]`` sentences evenly from stratum ``k``; -1 marks sentences that are tagged."""
     draw = Draw()
     for kind, count in enumerate(counts.tolist()):
         members = np.flatnonzero(stratum == kind)
@@ -91,10 +91,10 @@ def audit_round(stratum: NDArray[np.int8], counts: NDArray[np.int64], rng: np.ra
 
 
 def review_round(found: NDArray[np.int64], count: int, skip: int, rng: np.random.Generator) -> Draw:
-    """Up to ``count`` of the ``found`` sentences, each with the same chance, in random order.
+    """Draw up to ``count`` of the ``found`` sentences, each with the same probability, in random order.
 
-    ``skip`` sets of as many were looked at and passed over before; what a person goes on to then is their choice, and
-    has no known chance.
+    ``skip`` sets of this size were seen and skipped before; the next set is then the person's choice, and has no known
+    probability.
     """
     at = np.roll(rng.permutation(found), -skip * count)[:count]
     draw = Draw()
@@ -106,7 +106,7 @@ def review_round(found: NDArray[np.int64], count: int, skip: int, rng: np.random
 
 
 def inclusion(sizes: Floats, taken: TakenMask, count: int) -> Floats:
-    """Probabilities of being drawn, proportional to ``sizes`` and at most 1, that sum to ``count``; 0 where taken."""
+    """Return probabilities of a draw, proportional to ``sizes`` and at most 1, that sum to ``count``; 0 if taken."""
     free = np.where(taken, 0.0, sizes)
     count = min(count, int((free > 0).sum()))
     certain = np.zeros(len(free), dtype=bool)
@@ -121,7 +121,7 @@ def inclusion(sizes: Floats, taken: TakenMask, count: int) -> Floats:
 
 
 def systematic(probability: Floats, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Return a sample in which each item stands with exactly its probability (Madow 1949), in random order of items."""
+    """Return a sample that includes each item with exactly its probability (Madow 1949), in random order of items."""
     order = rng.permutation(np.flatnonzero(probability > 0))
     ends = np.cumsum(probability[order])
     count = round(float(ends[-1])) if len(ends) else 0
@@ -140,9 +140,9 @@ def _weighted(
     rng: np.random.Generator,
     size: int,
 ) -> Draw:
-    """Draw likely sentences with known chance, beside those drawn from all; the least sure fill the round.
+    """Draw likely sentences with known probability, in addition to those from all; fill up with the least certain.
 
-    Likely ones come from all that is found, each by its probability, so that they tell how much of it is right.
+    Likely ones come from everything found, each by its probability, so that they show how much of it is right.
     """
     free = np.flatnonzero(~taken)
     wanted = min(recipe.likely, len(free))
@@ -168,7 +168,7 @@ def _draws(recipe: Recipe, size: int) -> int:
 
 
 def _sizes(likely: Floats, recipe: Recipe) -> Floats:
-    """Half of the chance spread evenly, half by how unsure each sentence is, so that rare concepts are met at all."""
+    """Spread half of the probability evenly, half by uncertainty, so that rare concepts are sampled at all."""
     if recipe.sampler == "random":
         return np.ones(len(likely))
     sure = np.clip(likely, 0, 1)
@@ -191,9 +191,9 @@ def _lowest(values: Scores, count: int) -> NDArray[np.int64]:
 
 
 def _fresh(pool: Pool, order: NDArray[np.int64], count: int, taken: TakenMask, draw: Draw, recipe: Recipe) -> list[int]:
-    """Return the first ``count`` of ``order`` that are free and unlike those before.
+    """Return the first ``count`` of ``order`` that are free and not similar to earlier ones.
 
-    There are fewer where no more are left.
+    There are fewer if no more remain.
     """
     chosen: list[int] = []
     vectors: list[Vectors] = list(pool.sentence_vectors(np.asarray(draw.at, dtype=np.int64)))
@@ -209,6 +209,6 @@ def _fresh(pool: Pool, order: NDArray[np.int64], count: int, taken: TakenMask, d
 
 
 def _shuffled(draw: Draw, rng: np.random.Generator) -> Draw:
-    """In random order: a place in the round must not tell why a sentence was picked."""
+    """Shuffle the draw: the position in a round must not reveal why a sentence was picked."""
     order = rng.permutation(len(draw.at)).tolist()
     return Draw([draw.at[i] for i in order], [draw.reasons[i] for i in order], [draw.probabilities[i] for i in order])

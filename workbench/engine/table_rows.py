@@ -1,4 +1,4 @@
-"""A few rows of a large table of vectors, read where they lie."""
+"""A few rows of a large table of vectors, read in place."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ AT_ONCE = 65_536
 
 
 class TableRows:
-    """These rows of a table, as a table of their own; nothing is copied but what is asked for.
+    """Rows of a table, as a table of their own; only requested ones are copied.
 
     Args:
-        table: vectors ``[n, dimension]``, mapped from a file where it is large.
-        rows: those wanted, rising, so that the file is read in its order.
+        table: vectors ``[n, dimension]``, mapped from a file if large.
+        rows: ascending, so that the file is read in order.
     """
 
     def __init__(self, table: Any, rows: NDArray[np.integer]):

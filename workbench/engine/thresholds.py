@@ -1,10 +1,10 @@
 """From decision values to yes and no.
 
-Scores of sentences that were not trained on are calibrated to probabilities (Platt 1999, with his smoothed
-targets), which the way of picking does not bias: given its score, a sentence is as likely to be right whether it
-was picked or not. The balanced threshold maximises the expected F1 over the pool: at the optimum that is half the
-F1 reached (Lipton, Elkan & Naryanaswamy 2014), far below 0.5 where a concept is hard. The two other rules keep the
-expected precision, or the expected hit rate, at what the person wants.
+Scores of sentences that were not trained on are calibrated to probabilities (Platt 1999, with his smoothed targets),
+which the selection does not bias: given its score, a sentence is as likely to be right whether it was picked or not.
+The balanced threshold maximises the expected F1 over the pool: at the optimum that is half the F1 reached (Lipton,
+Elkan & Naryanaswamy 2014), far below 0.5 if a concept is hard. The two other rules keep the expected precision, or the
+expected hit rate, at what the person wants.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from workbench.engine.heads import Gram, Labels, fit_kernel
 from workbench.engine.recipes import Recipe
 
 FOLDS = 10
-LOOKED_AT_FIRST = 8_192  # of the best sentences; more where the threshold lies lower
+LOOKED_AT_FIRST = 8_192  # the best sentences; more if the threshold is lower
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ def out_of_fold(
     folds: int = FOLDS,
     calls: NDArray[np.integer] | None = None,
 ) -> Floats | None:
-    """Compute each sentence's decision value from a machine that saw neither it nor any other of its call.
+    """Compute each sentence's decision value from a machine that saw neither it nor any other from its call.
 
-    None if fewer than two calls hold a YES, or a NO. Without ``calls`` each sentence is a call of its own.
+    None if fewer than two calls have a YES, or a NO. Without ``calls`` each sentence is a call of its own.
     """
     split = folds_by_call(labels, calls, folds, seed)
     if not split:
@@ -63,7 +63,7 @@ def out_of_fold(
 
 
 def calibrate(scores: Floats, labels: Labels) -> Calibration:
-    """Platt's fit of a rising logistic curve to held-out scores."""
+    """Fit a rising logistic curve to held-out scores (Platt)."""
     from scipy.optimize import minimize
 
     yes, no = int(labels.sum()), int((1 - labels).sum())
@@ -78,7 +78,7 @@ def calibrate(scores: Floats, labels: Labels) -> Calibration:
 
 
 def choose(rule: str, scores: NDArray[np.floating], probability: Floats) -> float:
-    """Return the score from which on to say yes over the pool, by a rule's name and each sentence's probability.
+    """Return the score from which to say yes over the pool, by a rule's name and each sentence's probability.
 
     Raises:
         InvalidArgument: the rule is not one of ``balanced``, ``precision>=P`` and ``hit_rate>=R``.
@@ -99,25 +99,25 @@ def choose(rule: str, scores: NDArray[np.floating], probability: Floats) -> floa
 
 
 class _Top:
-    """The ``size`` best sentences, or all, one entry a distinct score: a sentence said often is found as a whole.
+    """The ``size`` best sentences, or all, one entry per distinct score: a repeated sentence is found as a whole.
 
-    All three rules walk down from the best and stop once, mostly early: sorting everything would take far longer.
+    All three rules walk down from the best and stop early in most cases: sorting everything would take far longer.
     """
 
     def __init__(self, scores: NDArray[np.floating], probability: Floats, size: int):
-        # The probability rises with the score: sorted apart, which is far quicker, they stay together.
+        # The probability rises with the score: sorted separately, which is much faster, they stay paired.
         order, likely = _largest(scores, size), _largest(probability, size)
         last = np.append(order[1:] != order[:-1], size >= len(scores))
         self.scores, self.probability = order[last], likely[last]
         self._right, self._count = np.cumsum(likely)[last], np.flatnonzero(last) + 1
 
     def f1(self, total: float) -> Floats:
-        """Return what to expect when everything down to each entry is found, of ``total`` bearers."""
+        """Return the expected F1 if everything down to each entry is found, given the ``total`` of positives."""
         out: Floats = 2 * self._right / (self._count + total)
         return out
 
     def place(self, kind: str, least: float, total: float) -> int:
-        """Return the entry down to which a rule goes; the last, or one after it, where it may go further still."""
+        """Return the entry down to which a rule goes; or one after the last, if it may go further still."""
         if not len(self.scores):
             return 0
         if kind == "balanced":
@@ -129,15 +129,15 @@ class _Top:
 
 
 def _largest(values: NDArray[np.floating], size: int) -> NDArray[Any]:
-    """Falling."""
+    """Return the ``size`` largest values, descending."""
     part = np.partition(values, len(values) - size)[-size:] if size < len(values) else values
     return np.sort(part)[::-1]
 
 
 def _half_of(f1: Floats, scores: NDArray[np.floating], probability: Floats) -> float:
-    """Return where the probability is half the best F1: above the best place's next sentence, at most at its own.
+    """Return where the probability is half the best F1: above the next sentence after the best cut, at most at the cut.
 
-    The pool says nothing of a gap between the two, but new sentences fall into it.
+    The pool has no sentences in the gap between the two, but new ones may be there.
     """
     at = int(f1.argmax())
     if at + 1 == len(f1):
@@ -154,7 +154,7 @@ def _log_odds(p: float) -> float:
 
 
 def check_rule(rule: str) -> str:
-    """Return the rule itself, where it is one; raises ``InvalidArgument``."""
+    """Return the rule itself, if it is valid; raises ``InvalidArgument``."""
     _parsed(rule)
     return rule
 

@@ -1,4 +1,4 @@
-"""One tracker's learning, from tags to a model, its threshold, its estimates and its next round. No state is kept."""
+"""One tracker's learning, from tags to a model, its threshold, its estimates and its next round. Stateless."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ __all__ = ["METHOD", "Fitted", "ReportProgress", "TaggedSentence", "Trainer"]
 
 DOUBTFUL = 0.88  # probability of the opposite from which an answer is worth a second look
 ANSWER_BOTH = "Examples don't count as answers: complete rounds until you have answered both YES and NO."
-LEAST_TAGS = 40  # under which calibration is too poor to say anything of the corpus
+LEAST_TAGS = 40  # with fewer, calibration is too poor for corpus estimates
 
 
 class Trainer(TrainingData):
@@ -49,19 +49,19 @@ class Trainer(TrainingData):
     Args:
         pool: the sentences that match the tracker's filters.
         examples: their vectors, ``[k, dimension]``.
-        recipe: how to pick and to learn.
-        seed: of every random choice; the same tags give the same rounds.
-        words: those of the examples, where the pool has its own too.
-        taught: labelled sentences from elsewhere; they teach, as the examples do, and count in no estimate.
+        recipe: how to pick and learn.
+        seed: for every random choice; the same tags give the same rounds.
+        words: those of the examples, if the pool has words.
+        taught: labelled sentences from elsewhere; they teach, as the examples do, and are not used in estimates.
 
     Attributes:
         outside: tagged sentences that do not match the filters, which teach all the same.
-        method: an older one where rounds of an older version are played again.
-        share: the chance that a call had to be in the pool, where that holds a sample of the calls.
+        method: an older one to replay rounds of an older version.
+        share: the probability of each call to be in the pool, if that is a sample of the calls.
     """
 
     def draw(self, number: int, tags: Sequence[TaggedSentence], fitted: Fitted | None, size: int = ROUND_SIZE) -> Draw:
-        """Return the sentences of round ``number``; by likeness to the examples where there is no model."""
+        """Return the sentences for round ``number``; by similarity to the examples if there is no model."""
         rng = np.random.default_rng([self.seed, number])
         taken = np.zeros(len(self.pool), dtype=bool)
         taken[[tag.at for tag in tags if tag.inside]] = True
@@ -80,15 +80,15 @@ class Trainer(TrainingData):
         kept: Sequence[int],
         size: int,
     ) -> Draw:
-        """Sentences that teach, to take the place of some of round ``number``; none counts as drawn at random.
+        """Return sentences that teach, to replace some in round ``number``; none counts as drawn at random.
 
         Args:
-            number: of the round, from 1.
-            again: how often that has come about in this round, from 1.
+            number: the round's, from 1.
+            again: how often this has happened in this round, from 1.
             tags: all answers so far.
-            fitted: what they have taught; None without YES and NO.
-            kept: places in the pool that the round asks about already.
-            size: how many are wanted.
+            fitted: the model of these answers; None without YES and NO.
+            kept: indices in the pool that the round already asks about.
+            size: how many to return.
         """
         rng = np.random.default_rng([self.seed, number, again])
         taken = np.zeros(len(self.pool), dtype=bool)
@@ -103,10 +103,10 @@ class Trainer(TrainingData):
         return replace(draw, probabilities=[None] * len(draw.at))
 
     def draw_audit(self, number: int, fitted: Fitted, size: int = ROUND_SIZE) -> Draw:
-        """Sentences drawn from the strata so that the corpus estimate narrows the most.
+        """Draw sentences from the strata to narrow the corpus estimate the most.
 
         Raises:
-            NotEnoughTags: the model has no honest scores yet.
+            NotEnoughTags: the model has no held-out scores yet.
         """
         if not self._can_tell(fitted):
             raise NotEnoughTags(f"An audit needs YES and NO answers. {ANSWER_BOTH}")
@@ -117,10 +117,10 @@ class Trainer(TrainingData):
         return audit_round(population.stratum, allocate(known, size), rng)
 
     def draw_review(self, number: int, fitted: Fitted, size: int, skip: int = 0) -> Draw:
-        """Up to ``size`` untagged sentences drawn evenly from all that are found; empty if none is.
+        """Draw up to ``size`` untagged sentences evenly from all that are found; empty if there are none.
 
         Raises:
-            NotEnoughTags: the model has no honest scores yet.
+            NotEnoughTags: the model has no held-out scores yet.
         """
         if not self._can_tell(fitted):
             raise NotEnoughTags(f"A review needs YES and NO answers. {ANSWER_BOTH}")
@@ -128,15 +128,15 @@ class Trainer(TrainingData):
         return review_round(found, size, skip, np.random.default_rng([self.seed, number]))
 
     def two_sided(self, fitted: Fitted) -> bool:
-        """Return whether both YES and NO were answered; examples are not answers, and do not show where YES ends."""
+        """Return whether there are both YES and NO answers; examples are not answers: they show no limit of YES."""
         return len(np.unique(fitted.data.labels[len(self.examples) :])) == 2
 
     def fit(self, tags: Sequence[TaggedSentence], report: ReportProgress | None = None) -> Fitted:
-        """Return the model of these tags.
+        """Return the model for these tags.
 
         Raises:
             NotEnoughTags: there is no NO among them (the examples count as YES).
-            Cancelled: ``report`` answered False.
+            Cancelled: ``report`` returned False.
         """
         start = time.perf_counter()
         _go_on(report, 0.1, "Learning from your answers")
@@ -163,7 +163,7 @@ class Trainer(TrainingData):
         )
 
     def _outside_scores(self, model: Model, tags: Sequence[TaggedSentence]) -> Scores | None:
-        """Return those of the sentences outside the pool, where some of them speak of the corpus as well."""
+        """Return the scores of sentences outside the pool, if some of them are used in the corpus estimate."""
         if self.outside is None or not any(tag.beyond is not None for tag in tags):
             return None
         return model.decide(self.outside, np.arange(len(self.outside)))
@@ -171,10 +171,10 @@ class Trainer(TrainingData):
     def _read(
         self, model: Model, unseen: NDArray[np.float64] | None, data: TrainingSet
     ) -> tuple[Scores, Calibration, float]:
-        """Scores of the whole pool, what they mean, and the balanced threshold.
+        """Return scores of the whole pool, their calibration, and the balanced threshold.
 
-        Where a large part of the shortlist is found, a longer one would find more; before the basic training is done
-        that says more of a poor threshold.
+        If a large part of the shortlist is found, a longer one would find more; before the end of the basic training it
+        rather means a poor threshold.
         """
         keep = self.recipe.shortlist
         calibration = Calibration(2.0, 0.0) if unseen is None else calibrate(unseen, data.labels)
@@ -187,7 +187,7 @@ class Trainer(TrainingData):
             keep *= 4
 
     def rescored(self, fitted: Fitted, scores: Scores, unseen: NDArray[np.float64]) -> Fitted:
-        """Return the same tags judged by a second stage.
+        """Return the same tags with scores from a second stage.
 
         Args:
             fitted: the first stage, with its tags.
@@ -208,7 +208,7 @@ class Trainer(TrainingData):
         )
 
     def estimate(self, number: int, fitted: Fitted, report: ReportProgress | None = None) -> Estimate:
-        """Both estimates after round ``number``."""
+        """Return both estimates after round ``number``."""
         _go_on(report, 0.6, "Estimating")
         held = held_out(fitted.data, fitted.data.gram(self.recipe), self.recipe, self.seed, self.method > 1)
         return Estimate(
@@ -222,7 +222,7 @@ class Trainer(TrainingData):
         )
 
     def dial(self, fitted: Fitted) -> tuple[DialPoint, ...]:
-        """Return what other thresholds would find, and how good that would be; strictest first.
+        """Return what other thresholds would find, and how well; strictest first.
 
         Raises:
             NotEnoughTags: not both YES and NO were answered.
@@ -257,7 +257,7 @@ class Trainer(TrainingData):
     def surfaced(
         self, fitted: Fitted, count: int, threshold: float | None = None, below: float = np.inf
     ) -> NDArray[np.int64]:
-        """Up to ``count`` sentences drawn evenly from what the tracker finds and nobody has tagged, most likely first.
+        """Return up to ``count`` untagged sentences drawn evenly from what the tracker finds, most likely first.
 
         With another ``threshold``, what that would find; ``below`` leaves out what a stricter one finds too.
         """
@@ -269,7 +269,7 @@ class Trainer(TrainingData):
         return chosen[np.argsort(-fitted.scores[chosen], kind="stable")]
 
     def doubtful(self, fitted: Fitted, count: int) -> list[TaggedSentence]:
-        """Tags that a machine which did not see them takes for the opposite, the most certain contradiction first."""
+        """Return tags contradicted by a machine that did not see them, the most certain contradiction first."""
         if fitted.unseen is None:
             return []
         sure = fitted.sure
@@ -280,7 +280,7 @@ class Trainer(TrainingData):
         return [sure[at] for at in order.tolist() if against[at] >= DOUBTFUL]
 
     def _threshold(self, rule: str, scores: Scores, calibration: Calibration, boundary: float) -> float:
-        """By a rule; the two that promise a share go by probabilities set right for the far sentences."""
+        """Return the threshold by a rule; two rules use probabilities that are corrected for the far sentences."""
         if rule == "balanced":
             return boundary
         probability = calibration.probability(scores)
@@ -288,7 +288,7 @@ class Trainer(TrainingData):
         return choose(rule, scores, corrected(probability, population))
 
     def in_corpus(self, fitted: Fitted) -> CorpusEstimate:
-        """Return how well it does in the corpus (E7), as far as the drawn tags tell; else why they do not."""
+        """Return precision and hit rate in the corpus (E7), from the drawn tags; or why there are none."""
         cover = cover_of(fitted, self.pool) if self.method > 1 else Cover.whole(fitted)
         if reason := self._untold(fitted, cover):
             drawn = int(cover.speaks.sum()) if self.method > 1 else 0
@@ -300,14 +300,14 @@ class Trainer(TrainingData):
         return replace(told, calls=calls, of_calls=every)
 
     def _sampled(self, fitted: Fitted, cover: Cover) -> SampledCalls | None:
-        """Return what a sample of the calls leaves open; None where all calls are looked at."""
+        """Return the error due to a sample of the calls; None if all calls are used."""
         return None if self.share == 1 else SampledCalls.of(fitted, self.pool, cover, self.share)
 
     def _can_tell(self, fitted: Fitted) -> bool:
         return fitted.unseen is not None and (self.two_sided(fitted) or self.method == 1)
 
     def _untold(self, fitted: Fitted, cover: Cover) -> str:
-        """Return why nothing can be told of the corpus, empty if something can."""
+        """Return why there is no corpus estimate, empty if there is one."""
         if not self._can_tell(fitted):
             return f"It needs YES and NO answers. {ANSWER_BOTH}"
         if len(fitted.tags) < LEAST_TAGS:

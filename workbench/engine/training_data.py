@@ -19,11 +19,11 @@ from workbench.engine.recipes import Recipe
 from workbench.engine.word_store import WIDTH, Words
 
 METHOD = 2
-"""Of learning and estimating. By the first, folds took calls apart, and every drawn tag spoke of all of the pool."""
+"""Version of learning and estimating. In the first, folds divided calls, and every drawn tag covered the whole pool."""
 
 
 class TrainingData:
-    """The sentences that a trainer looks over, and those it learns from."""
+    """The sentences that a trainer scores, and those it learns from."""
 
     def __init__(
         self,
@@ -46,16 +46,16 @@ class TrainingData:
 
     @property
     def given(self) -> int:
-        """How many sentences of a training set come before the tags: the examples, and what was taught elsewhere."""
+        """Return how many sentences in a training set come before the tags: examples and imported labels."""
         return len(self.examples) + (0 if self.taught is None else len(self.taught.labels))
 
     def similarity(self) -> Scores:
-        """Cosine of every sentence to its nearest example."""
+        """Return the cosine of every sentence to its nearest example."""
         nearest: Scores = np.asarray(self.pool.vectors @ self.examples.T, dtype=np.float32).max(axis=1)
         return nearest[self.pool.text]
 
     def _training_set(self, tags: Sequence[TaggedSentence]) -> TrainingSet:
-        """Examples first, as YES, with the mean of the others' turns before; then the taught, then YES and NO tags."""
+        """Return the examples as YES, with the mean of the others' turns before; the taught; and YES and NO tags."""
         sure = [tag for tag in tags if tag.answer is not Answer.NOT_SURE]
         own = self._sentences(sure)
         taught = self._taught()
@@ -74,7 +74,7 @@ class TrainingData:
         )
 
     def _sentences(self, tags: Sequence[TaggedSentence]) -> TrainingSet:
-        """Return the tags' own sentences in their order, wherever they lie."""
+        """Return the tags' own sentences in order, wherever they are."""
         inside = np.array([tag.inside for tag in tags], dtype=bool)
         at = np.array([tag.at for tag in tags], dtype=np.int64)
         labels = np.array([tag.answer is Answer.YES for tag in tags], dtype=np.int8)
@@ -92,7 +92,7 @@ class TrainingData:
         return TrainingSet(sentence, before, labels, call, words)
 
     def _taught(self) -> TrainingSet:
-        """Of no sentence where there is none; without words where they are not known."""
+        """Return the taught sentences; empty if there are none, and without words if unknown."""
         if self.taught is None:
             nothing = np.zeros((0, self.examples.shape[1]), dtype=np.float32)
             labels, call = np.zeros(0, dtype=np.int8), np.zeros(0, dtype=np.int64)
@@ -103,13 +103,13 @@ class TrainingData:
 
 
 def _only_teaching(call: NDArray[np.int64], tags: Sequence[TaggedSentence]) -> NDArray[np.int64]:
-    """Return the calls of tags, marked where these are imported."""
+    """Return the calls of tags, marked if these are imported."""
     imported = np.array([tag.imported for tag in tags], dtype=bool)
     return np.where(imported, only_teaching(call), call)
 
 
 def _part(pool: Pool, at: NDArray[np.int64]) -> TrainingSet:
-    """Sentences of a pool, without their labels."""
+    """Return sentences of a pool, without their labels."""
     nothing = np.zeros(0, dtype=np.int8)
     call = pool.call[at].astype(np.int64)
     return TrainingSet(pool.sentence_vectors(at), pool.before_vectors(at), nothing, call, pool.words_at(at))

@@ -1,6 +1,6 @@
-"""Sentence vectors on disk: one row a distinct text, memory-mapped, append only.
+"""Sentence vectors on disk: one row per distinct text, memory-mapped, append-only.
 
-A store is a folder with ``vectors.f32`` (rows of float32) and ``keys.i64`` (one key a row).
+A store is a folder with ``vectors.f32`` (rows of float32) and ``keys.i64`` (one key per row).
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ class VectorTable(Protocol):
 
 
 class VectorStore(KeyedStore):
-    """Vectors of one encoder. Any number of readers and writers, in any number of processes.
+    """Vectors from one encoder. Any number of readers and writers, in any number of processes.
 
     Args:
-        folder: made where it does not exist.
+        folder: created if missing.
         dimension: length of a vector.
-        about: what made the vectors (model, revision, preprocessing, precision); recorded beside them.
+        about: what made the vectors (model, revision, preprocessing, precision); stored with them.
         read_only: writes nothing, not even the folder.
 
     Raises:
@@ -65,7 +65,7 @@ class VectorStore(KeyedStore):
 
     @property
     def vectors(self) -> Vectors:
-        """All rows, shape ``[len(self), dimension]``, read-only and mapped, not loaded."""
+        """Return all rows, shape ``[len(self), dimension]``, read-only and mapped, not loaded."""
         return self._mapped(len(self.keys))
 
     def _mapped(self, rows: int) -> Vectors:
@@ -79,7 +79,7 @@ class VectorStore(KeyedStore):
             raise WorkspaceDamaged(f"{self._vectors_file}: damaged ({error}); {REPAIR}") from None
 
     def append(self, keys: Keys, vectors: Vectors) -> int:
-        """Add the rows whose key is new, atomically; returns their number.
+        """Add the rows whose key is new, atomically; return their number.
 
         Raises:
             ValueError: the shapes do not fit, or a vector is not finite.
@@ -118,7 +118,7 @@ class VectorStore(KeyedStore):
             raise WorkspaceDamaged(f"{self._vectors_file}: damaged: cut off at {found:,} of {wanted:,} bytes; {REPAIR}")
 
     def _check_some(self, vectors: Vectors) -> None:
-        """Garbage shows in any few rows; to look at all of them is for `workbench check`."""
+        """Check a few rows, which is enough to detect garbage; `workbench check` reads all of them."""
         some = vectors[np.unique(np.linspace(0, max(0, len(vectors) - 1), _LOOKED_AT).astype(np.int64))[: len(vectors)]]
         if len(some) and (not np.isfinite(some).all() or (np.abs(some) > _LARGEST).any() or not some.any()):
             raise WorkspaceDamaged(f"{self._vectors_file}: damaged: it does not contain vectors; {REPAIR}")
@@ -133,7 +133,7 @@ class VectorStore(KeyedStore):
 
 
 def described(folder: Path) -> dict[str, Any] | None:
-    """Return what made the vectors in a folder, None if that is not recorded.
+    """Return the record of what made the vectors in a folder, None if there is none.
 
     Raises:
         WorkspaceDamaged: the record is damaged.

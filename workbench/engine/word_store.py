@@ -1,9 +1,9 @@
-"""The words of each distinct text, on disk: what the head sees of a sentence beside its meaning.
+"""The words of each distinct text, on disk: what the head uses of a sentence besides its meaning.
 
-Words and pairs of neighbours are hashed, so that a text's row depends on nothing but the text, and a growing corpus
-changes no row that is there (feature hashing: Weinberger et al. 2009). A row has length one, whatever it holds. A
-store is a folder with ``words.i32`` (hashes), ``ends.i64`` (where each row's end) and ``keys.i64``; the keys are
-written last, so a row exists when its key does.
+Words and pairs of neighbours are hashed, so that a text's row depends only on the text, and a growing corpus changes no
+existing row (feature hashing: Weinberger et al. 2009). Every row has length one. A store is a folder with ``words.i32``
+(hashes), ``ends.i64`` (where each row's end) and ``keys.i64``; the keys are written last, so a row exists when its key
+does.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from workbench.engine.keys import REPAIR, Keys, Rows, overwrite, read_rows, writ
 
 Words: TypeAlias = Any  # scipy.sparse.csr_array [texts, WIDTH] float32, rows of length one
 WIDTH = 2**18
-PREPROCESSING = "words-1"  # names the store: change it when the rows of a text change
+PREPROCESSING = "words-1"  # part of the store's name: change it when the rows of a text change
 
 
 def words_of(texts: Sequence[str]) -> Words:
@@ -37,7 +37,7 @@ def words_of(texts: Sequence[str]) -> Words:
 
 @cache
 def _hashing() -> Any:
-    from sklearn.feature_extraction.text import HashingVectorizer  # heavy, and people who only read need none of it
+    from sklearn.feature_extraction.text import HashingVectorizer  # heavy, and readers need none of it
 
     return HashingVectorizer(
         n_features=WIDTH,
@@ -60,12 +60,12 @@ class WordStore(KeyedStore):
                 make_folder(self.folder)
         self._rows: Words | None = None
         self._mapped: NDArray[np.int64] | None = None
-        self._words: int | None = None  # in all rows, where that is known
+        self._words: int | None = None  # in all rows, if known
         self.refresh()
 
     @property
     def rows(self) -> Words:
-        """All rows, read once and kept.
+        """Return all rows, read once and cached.
 
         Raises:
             WorkspaceDamaged: the files do not fit each other.
@@ -82,7 +82,7 @@ class WordStore(KeyedStore):
         return self._rows
 
     def some(self, rows: Rows) -> Words:
-        """Return these rows alone, in their order, without reading the others.
+        """Return only these rows, in order, without reading the others.
 
         Raises:
             WorkspaceDamaged: the files do not fit each other.
@@ -100,7 +100,7 @@ class WordStore(KeyedStore):
         return csr_words(own, np.asarray(words))
 
     def _ends(self) -> NDArray[np.int64]:
-        """Return where each row's words end, mapped from the file, which is looked through once."""
+        """Return where each row's words end, mapped from the file, which is checked once."""
         if self._mapped is None or len(self._mapped) != len(self):
             self._mapped = self._map_ends() if len(self) else np.zeros(0, dtype=np.int64)
         return self._mapped
@@ -119,7 +119,7 @@ class WordStore(KeyedStore):
         )
 
     def append(self, keys: Keys, texts: Sequence[str]) -> int:
-        """Add the rows whose key is new, atomically; returns their number.
+        """Add the rows whose key is new, atomically; return their number.
 
         Raises:
             CannotWrite: the disk is full or cannot be written; the store is as it was.
@@ -159,8 +159,8 @@ def _starts(ends: NDArray[np.int64], rows: Rows) -> NDArray[np.int64]:
 
 
 def csr_words(starts: NDArray[np.int64], words: NDArray[np.int32]) -> Words:
-    """Rows of length one: the hashes of row ``i`` are ``words[starts[i]:starts[i + 1]]``."""
+    """Return rows of length one: the hashes in row ``i`` are ``words[starts[i]:starts[i + 1]]``."""
     count = np.diff(starts)
     value = (1 / np.sqrt(np.maximum(count, 1))).astype(np.float32)
-    index = np.int32 if starts[-1] < 2**31 else np.int64  # the narrower one halves what a product reads
+    index = np.int32 if starts[-1] < 2**31 else np.int64  # the narrower type halves what a product reads
     return csr_array((np.repeat(value, count), words.astype(index), starts.astype(index)), shape=(len(count), WIDTH))

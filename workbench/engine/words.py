@@ -1,4 +1,4 @@
-"""Vectors of words alone: tf-idf of words and pairs of words, projected to few dimensions. A baseline, and a recipe."""
+"""Vectors of words alone: tf-idf of words and word pairs, projected to few dimensions. A baseline, and a recipe."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 
 from workbench.engine.keys import KeyIndex
 
-DIMENSION = 512  # keeps cosines within about 0.04 (Johnson & Lindenstrauss 1984)
+DIMENSION = 512  # preserves cosines within about 0.04 (Johnson & Lindenstrauss 1984)
 
 
 class WordVectors:
     """Vectors of a corpus's distinct texts, found by key, as in a :class:`~workbench.engine.vectors.VectorStore`.
 
     Args:
-        keys: one a text.
-        texts: distinct; the weights of words come from them.
+        keys: one per text.
+        texts: distinct; they determine the weights of words.
     """
 
     def __init__(self, keys: NDArray[np.int64], texts: Sequence[str]):
