@@ -1,4 +1,4 @@
-"""What the builder says about a form: coaching, counts, the corpus's size, and what is still missing."""
+"""Hints on a form in the builder: coaching, counts, the corpus's size, and what is still missing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _OTHERS = {"company": "customers say", "customer": "your company says"}
 
 
 def hints(workspace: Any, form: Form) -> CheckResult:
-    """Return everything that can be said about ``form`` as it stands."""
+    """Return all hints on ``form`` in its current state."""
     out = [coached(item) for item in _coaching(form)]
     try:
         filters = Filters.from_dict(form["filters"])
@@ -38,7 +38,7 @@ def hints(workspace: Any, form: Form) -> CheckResult:
 
 
 def missing(form: Form) -> list[str]:
-    """Return what keeps ``form`` from being saved, in words; empty if nothing does."""
+    """Return in words why ``form`` cannot be saved; empty if it can."""
     out = [item.message for item in _coaching(form) if item.level == "error"]
     try:
         Filters.from_dict(form["filters"])
@@ -48,7 +48,7 @@ def missing(form: Form) -> list[str]:
 
 
 def suggested(workspace: Any, query: str, filters: FiltersForm, examples: list[str]) -> SuggestResult:
-    """Real sentences for a query or like the examples; waits for no encoder."""
+    """Return real sentences for a query or similar to the examples; does not wait for the encoder."""
     from workbench.corpus.limits import rarity_advice
 
     found = workspace.similar_sentences(query, Filters.from_dict(filters), examples=examples, wait=False)
@@ -100,13 +100,13 @@ def _about_languages(workspace: Any, filters: Filters) -> list[Hint]:
 
 
 def coached(item: FieldAdvice) -> Hint:
-    """Advice as the page shows it."""
+    """Return advice in the form that the page shows."""
     shown = hint(item.field, item.level, item.message, index=item.index)
     return {**shown, "other": item.other, "parts": list(item.parts)}
 
 
 def hint(field: str, level: Level, message: str, index: int | None = None, offer: str = "") -> Hint:
-    """Return the advice on a field."""
+    """Return advice on a field."""
     return {
         "field": field,
         "index": index,

@@ -1,4 +1,4 @@
-"""What the widgets share: requests and replies, errors in words, and following another widget's tracker."""
+"""Shared by all widgets: requests and replies, error messages, and following another widget's tracker."""
 
 from __future__ import annotations
 
@@ -28,27 +28,27 @@ class WorkbenchWidget(anywidget.AnyWidget):
     """A thin front for the workspace's API: it stores neither labels nor models.
 
     A request ``{"id", "kind", …}`` calls ``on_<kind>(**rest)`` and gets one reply with its id. Subclasses list in
-    ``requests`` the kinds they answer. A method that gives ``Steps`` lets other requests in between them, and
-    ``{"id", "kind": "cancel", "request": id}`` stops it.
+    ``requests`` the kinds they answer. A method that returns ``Steps`` allows other requests between them, and ``{"id",
+    "kind": "cancel", "request": id}`` stops it.
     """
 
     requests: frozenset[str] = frozenset()
-    hears_others: bool = False  # whether each request first looks for what other kernels have changed of trackers
-    _reads_only: bool | None = None  # whether this is a page for people who only read; None if the role says it
-    _sent_with: Any = None  # the metadata of the message that is being answered
-    _state_number = 0  # of the last state that was given out
+    hears_others: bool = False  # whether each request first checks for changes to trackers by other kernels
+    _reads_only: bool | None = None  # whether this is a page for readers; None if the role decides
+    _sent_with: Any = None  # the metadata of the message being answered
+    _state_number = 0  # of the last state that was sent
 
     tracker_id = traitlets.Unicode("").tag(sync=True)
-    """The tracker that is shown; empty if none is chosen. Link it to another widget's to show the same."""
+    """The tracker that is shown; empty if none is selected. Link it to another widget's to show the same."""
 
     _own_id = traitlets.Unicode("").tag(sync=True)
-    """The id by which Jupyter knows this widget; its page finds itself by it."""
+    """The id of this widget in Jupyter; its page finds itself by it."""
 
     error = traitlets.Unicode("").tag(sync=True)
-    """The last failure in words, shown in the widget; empty if all is well."""
+    """The last failure in words, shown in the widget; empty if there is none."""
 
     def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
-        """``tracker`` is a name or id, a tracker, another widget of ours to follow, or None.
+        """Take the workspace, and a tracker: its name or id, a tracker, another of our widgets to follow, or None.
 
         Raises:
             TypeError: a keyword names no trait.
@@ -75,20 +75,20 @@ class WorkbenchWidget(anywidget.AnyWidget):
 
     @property
     def reads_only(self) -> bool:
-        """Whether this is a page for people who only read."""
+        """Return whether this is a page for readers."""
         return os.environ.get("WORKBENCH_ROLE") == "reader" if self._reads_only is None else self._reads_only
 
     @property
     def sender(self) -> Reporter:
-        """Who has sent the request that is being answered; raises ``WorkbenchError`` if nobody can tell."""
+        """Return who sent the request being answered; raises ``WorkbenchError`` if unknown."""
         return sender(self._sent_with, self.reads_only, os.environ)
 
     def send(self, content: Any, buffers: Any = None) -> None:
-        """Send a message to the page; NaN and infinities, for which Jupyter would write words, are null there."""
+        """Send a message to the page; NaN and infinities, which are invalid in JSON, are sent as null."""
         super().send(plain_json.finite(content), buffers)
 
     def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
-        """Return the synced traits, with null likewise, and the number by which a page knows what is newer."""
+        """Return the synced traits, with null likewise, and a number by which a page recognises newer state."""
         state = {name: plain_json.finite(one) for name, one in super().get_state(key, drop_defaults).items()}
         self._state_number += 1
         return {**state, "_state_number": self._state_number}
@@ -100,7 +100,7 @@ class WorkbenchWidget(anywidget.AnyWidget):
     def on_read_call(
         self, conversation_id: str, sentence_id: str | None = None, start: int | None = None
     ) -> CallPageView:
-        """Return a part of a call, to be read beside the page where no call viewer is open.
+        """Return a part of a call, to read next to the page if no call viewer is open.
 
         Raises:
             ConversationNotFound: the workspace has no such call.
@@ -125,7 +125,7 @@ class WorkbenchWidget(anywidget.AnyWidget):
         return self._hub.session(self._tracker())
 
     def _tracker_chosen(self) -> None:
-        """Another tracker is to be shown."""
+        """Handle that another tracker is to be shown."""
 
     def _tracker_changed(self, tracker_id: str) -> None:
         """Handle that a tracker was edited or finished a round."""
@@ -138,7 +138,7 @@ class WorkbenchWidget(anywidget.AnyWidget):
             self._sent_with = None
 
     def _answer(self, _: Any, content: Any, buffers: Any) -> None:  # noqa: ARG002, the signature is ipywidgets'
-        """Answers every request exactly once: the page waits for it."""
+        """Answer every request exactly once: the page waits for it."""
         if not isinstance(content, dict) or "id" not in content:
             return
         request_id = str(content["id"])
@@ -159,10 +159,10 @@ class WorkbenchWidget(anywidget.AnyWidget):
 
     def _handle(self, content: dict[str, Any]) -> Any:
         kind = content.get("kind")
-        if kind == "ping":  # the page asks whether the kernel is still this one
+        if kind == "ping":  # the page checks whether the kernel is still this one
             return None
         if kind == "state":  # the page has missed messages
-            self.send_state([name for name in self.keys if not name.startswith("_")])  # it has the code already
+            self.send_state([name for name in self.keys if not name.startswith("_")])  # it already has the code
             return None
         if kind == "cancel":
             self._steps.stop(str(content.get("request")))
@@ -177,11 +177,11 @@ class WorkbenchWidget(anywidget.AnyWidget):
         return method(**checked(method, {key: value for key, value in content.items() if key not in ("id", "kind")}))
 
     def _takes(self, kind: str) -> bool:
-        """Whether it answers such a request; one that leads to calls lets them be read, too."""
+        """Return whether it answers this kind of request; widgets that link to calls also let them be read."""
         return kind in self.requests or (kind == "read_call" and "show_call" in self.requests)
 
     def _guarded(self, work: Any) -> None:
-        """Run ``work``; a failure is shown, since an observer that raises is silent in Voilà."""
+        """Run ``work``; a failure is shown, as Voilà hides errors in observers."""
         try:
             work()
         except Exception as error:  # noqa: BLE001, shown in the widget

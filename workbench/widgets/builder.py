@@ -1,4 +1,4 @@
-"""The page on which a tracker is named, narrowed and given what it finds by: examples, words or phrases."""
+"""The page to name a tracker, narrow it and enter what it finds by: examples, words or phrases."""
 
 from __future__ import annotations
 
@@ -57,37 +57,37 @@ class TrackerBuilder(WorkbenchWidget):
     requests |= {"plan", "publish", "show_call"}
 
     step = traitlets.Enum(get_args(Step), "concept").tag(sync=True)
-    """The step that is shown; the page writes it, so that a reload comes back to it."""
+    """The current step; the page writes it, so that a reload returns to it."""
 
     form = traits.record(Form).tag(sync=True)
-    """What is typed. The page writes it, so that a reload loses nothing."""
+    """What was typed. The page writes it, so that a reload loses nothing."""
 
     saved = traits.optional_record(Form).tag(sync=True)
     """The form as it was last saved or opened; None for a new tracker."""
 
     facets = traits.record(FacetsView).tag(sync=True)
-    """The values that the filters offer."""
+    """The values for the filters."""
 
     drafts = traits.records(TrackerRef).tag(sync=True)
     """The trackers that can be opened, newest first, as ``{"id", "name"}``."""
 
     resumed = traitlets.Bool(False).tag(sync=True)
-    """Whether the tracker was opened without being asked for, which the page then says."""
+    """Whether the tracker was opened automatically, which the page then says."""
 
     kinds = traitlets.List([str(kind) for kind in TrackerKind], read_only=True).tag(sync=True)
-    """The kinds of tracker that there are, any of which may be offered instead."""
+    """The kinds of tracker, any of which may be offered instead."""
 
     usual = traits.record(SettingsForm, kind_views.NO_SETTINGS, read_only=True).tag(sync=True)
-    """The settings that trackers of words and phrases begin with (``protocol.SettingsForm``)."""
+    """The initial settings for trackers of words and phrases (``protocol.SettingsForm``)."""
 
     min_examples = traitlets.Int(MIN_EXAMPLES, read_only=True).tag(sync=True)
-    """How many examples a tracker needs."""
+    """The minimum number of examples."""
 
     max_examples = traitlets.Int(MAX_EXAMPLES, read_only=True).tag(sync=True)
-    """How many examples a tracker takes."""
+    """The maximum number of examples."""
 
     def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
-        self._shown: Any = None  # the tracker as it was when it was shown, which the form's changes start from
+        self._shown: Any = None  # the tracker as it was when shown, which the form's changes are based on
         self._previewer: Previewer | None = None
         super().__init__(workspace, tracker, **kwargs)
         self._follows = isinstance(tracker, WorkbenchWidget)
@@ -103,23 +103,23 @@ class TrackerBuilder(WorkbenchWidget):
             self._tracker_chosen()
 
     def on_check(self, form: Form) -> CheckResult:
-        """Coaching and counts for what is typed. Filters that make no sense yet are a hint, not a failure.
+        """Return coaching and counts for what was typed. Invalid filters are a hint, not a failure.
 
-        What someone else has changed of the tracker since it was shown is a hint, too.
+        Changes to the tracker by someone else since it was shown are a hint, too.
         """
         found = hints(self.workspace, form)
         return {**found, "hints": [*edited_elsewhere(self._shown), *found["hints"]]}
 
     def on_suggest(self, query: str, filters: FiltersForm, examples: list[str]) -> SuggestResult:
-        """Real sentences that may become examples; where the reply is pending, meaning is still to be looked at."""
+        """Return real sentences that may become examples; if the reply is pending, meaning has yet to be searched."""
         return suggested(self.workspace, query, filters, examples)
 
     def on_preview(self, pasted: str, examples: list[str]) -> list[PastedView]:
-        """Return the lines of what was pasted, with what each would be worth beside ``examples``."""
+        """Return the pasted lines, with the value of each as an addition to ``examples``."""
         return [_pasted(one) for one in verdicts(lines_of(pasted), examples)]
 
     def on_keyword(self, form: Form) -> None:
-        """Open a form for a keyword tracker, filled in from this one's examples; nothing is saved yet."""
+        """Open a form for a keyword tracker, filled in from this one's examples; saves nothing."""
         words = kind_views.of_words(form, taken=bool(self.tracker_id))
         self.resumed = False
         self.tracker_id = ""
@@ -127,19 +127,19 @@ class TrackerBuilder(WorkbenchWidget):
             self.form, self.saved, self.step = words, None, "words"
 
     def on_finds(self, form: Form) -> FindsResult:
-        """Return what the words or phrases find; where the reply is pending, the encoder is still to come."""
+        """Return what the words or phrases find; if the reply is pending, the encoder is not ready yet."""
         if self._previewer is None:
             self._previewer = Previewer(self.workspace.resources)
         return kind_views.finds(kind_views.previewed(self._previewer, form))
 
     def on_plan(self, form: Form, past: str | None = None) -> PlanView:
-        """Return what publishing the form would keep and read; nothing is saved."""
+        """Return what publishing the form would store and read; saves nothing."""
         tracker = self._tracker() if self.tracker_id else None
         values = partial(kind_views.values_of, form)
         return plan_views.plan_of_form(self.workspace, tracker, kind_views.kind_of(form), values, past)
 
     def on_publish(self, form: Form, past: str | None = None, stream: str | None = None) -> PublishedResult:
-        """Save a tracker that needs no training, and put it to work."""
+        """Save a tracker that needs no training, and publish it."""
         past, tracker_id = checked_past(past), self.on_save(form)["tracker_id"]
         self._tracker().publish(past=past, stream=plan_views.stream_name(stream))
         self._list_drafts()
@@ -147,7 +147,7 @@ class TrackerBuilder(WorkbenchWidget):
         return {"tracker_id": tracker_id, "message": plan_views.published(past)}
 
     def on_save(self, form: Form) -> SaveResult:
-        """Create or update the tracker. ``notes`` say what someone else changed meanwhile, and what became of it."""
+        """Create or update the tracker. ``notes`` say what someone else changed meanwhile, and how it was resolved."""
         wanted = missing(form)
         if wanted:
             raise InvalidTracker(" ".join(wanted))
@@ -169,7 +169,7 @@ class TrackerBuilder(WorkbenchWidget):
         return {"tracker_id": tracker.id, "notes": notes}
 
     def on_open(self, tracker_id: str | None) -> None:
-        """Another tracker, or with None an empty form; what was typed and not saved is given up."""
+        """Open another tracker, or with None an empty form; discards unsaved changes."""
         self.resumed = False
         if self.tracker_id == (tracker_id or ""):
             self._tracker_chosen()
@@ -188,13 +188,13 @@ class TrackerBuilder(WorkbenchWidget):
         self.step = ("train" if kind == "example" else "words") if self.tracker_id else "concept"
 
     def _tracker_changed(self, tracker_id: str) -> None:
-        """Show what another widget changed; what is typed here and not saved goes first."""
+        """Show what another widget changed; unsaved changes here take precedence."""
         self._guarded(self._list_drafts)
         if tracker_id == self.tracker_id and self.form == self.saved:
             self._guarded(lambda: self._show(self._tracker()))
 
     def _show(self, tracker: Any) -> None:
-        """Show a tracker; what is typed from now on changes it is now."""
+        """Show a tracker; from now on, typing changes it."""
         self._shown, form = tracker, kind_views.form(tracker)
         with self.hold_sync():
             self.form, self.saved = form, form

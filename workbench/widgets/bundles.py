@@ -1,4 +1,4 @@
-"""Where the built pages' parts lie, and what to show where they were not built."""
+"""Locates the built pages, and returns a message if they were not built."""
 
 from __future__ import annotations
 

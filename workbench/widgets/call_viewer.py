@@ -1,4 +1,4 @@
-"""A call to read and to hear, at the sentence that someone asked for."""
+"""A call to read and hear, opened at a given sentence."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ NOWHERE: PlaceView = {"conversation_id": "", "at": None, "visit": 0, "finds": 0}
 
 
 class CallViewer(WorkbenchWidget):
-    """The transcript with what trackers found in it, a time line, search and the recording.
+    """The transcript with trackers' matches, a timeline, search and the recording.
 
-    It opens what :meth:`show` names, and what people ask for by "Go to call" in other widgets.
+    It opens what :meth:`show` names, and calls that people open with "Go to call" in other widgets.
     """
 
     _esm = esm("call")
@@ -35,7 +35,7 @@ class CallViewer(WorkbenchWidget):
     """What is shown (``protocol.PlaceView``); change it by :meth:`show`."""
 
     def __init__(self, workspace: Any, tracker: Any = None, trackers: Sequence[str] = (), **kwargs: Any) -> None:
-        """``trackers`` are names or ids of those whose finds are marked, beside ``tracker``'s.
+        """Take the workspace, a tracker, and names or ids of further ``trackers`` whose matches are marked.
 
         Raises:
             TrackerNotFound: the workspace has no such tracker.
@@ -71,20 +71,20 @@ class CallViewer(WorkbenchWidget):
         return [call_views.line(one) for one in lines]
 
     def on_whole(self, conversation_id: str, at: int) -> str:
-        """Return all of a sentence so long that its page holds the beginning only."""
+        """Return the whole of a sentence that is so long that its page has only the beginning."""
         (found,) = self.workspace.lake.lines(self._outline_of(conversation_id), int(at), 1)
         return str(found.text)
 
     def on_find(self, conversation_id: str, words: str) -> list[int]:
-        """Places of the sentences that hold ``words``."""
+        """Return the indices of the sentences with ``words``."""
         if len(words) > MAX_SEARCH:
             raise WorkbenchError(f"Search for at most {MAX_SEARCH} characters.")
         return list(self.workspace.lake.matches(self._outline_of(conversation_id), words))
 
     def on_detections(self, conversation_id: str) -> Steps[MarksView]:
-        """Yield what stands as found by the trackers in this conversation; of a draft what it would find now.
+        """Yield what trackers have found in this conversation; for a draft what it would find now.
 
-        The latter takes seconds where the tracker was not used before.
+        The latter takes seconds if the tracker was not used before.
         """
         outline = self._outline_of(conversation_id)
         number = self.workspace.lake.card(conversation_id).number
@@ -93,20 +93,20 @@ class CallViewer(WorkbenchWidget):
             try:
                 name, found = self._finds(tracker_id, number)
             except (NotEnoughTags, NotFound, UnreadableItem):
-                continue  # it has learnt nothing yet, or is gone
+                continue  # it has learnt nothing yet, or was deleted
             names.append(name)
             marks += call_views.marks(outline, name, found)
             yield
         return {"trackers": names, "marks": marks}
 
     def _outline_of(self, conversation_id: str) -> Any:
-        """Answer for the conversation that the page names, as another may be shown by now."""
+        """Return the outline of the conversation that the page names, as another may be shown by now."""
         if self._outline is None or self._outline.id != conversation_id:
             self._outline = self.workspace.lake.outline(conversation_id)
         return self._outline
 
     def _finds(self, tracker_id: str, number: int) -> tuple[str, dict[str, Mark]]:
-        """Return a tracker's name, and what it found in the conversation of this number; of a draft in any."""
+        """Return a tracker's name, and what it found in the conversation with this number; for a draft in any."""
         tracker = self.workspace.trackers.get(tracker_id)
         standing = tracker.found_in(range(number, number + 1))
         if standing is not None:
@@ -119,7 +119,7 @@ class CallViewer(WorkbenchWidget):
         return tracker.name, self._drafts[tracker_id]
 
     def _tracker_chosen(self) -> None:
-        """Let the page ask again for what the trackers find."""
+        """Let the page ask again for the trackers' matches."""
         self.place = {**self.place, "finds": self.place["finds"] + 1}
 
     def _tracker_changed(self, tracker_id: str) -> None:

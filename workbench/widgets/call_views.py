@@ -12,8 +12,8 @@ from workbench.widgets.recordings import recording_of
 from workbench.widgets.views import LONGEST_NAME, clip, clip_name, clock, day
 
 LONGEST_LINE = 2_000
-PAGE = 60  # sentences of a call that shows beside the page
-AHEAD = 15  # of them before the one that was asked for
+PAGE = 60  # sentences of a call shown next to the page
+AHEAD = 15  # of them before the requested one
 
 
 def call(outline: Outline, breaks: Sequence[int]) -> CallView:
@@ -36,7 +36,7 @@ def call(outline: Outline, breaks: Sequence[int]) -> CallView:
 
 
 def line(one: Line) -> LineView:
-    """At most ``LONGEST_LINE`` characters of it travel; the page asks for the rest where a person wants it."""
+    """Return a line with at most ``LONGEST_LINE`` characters; the page requests the rest if a person wants it."""
     return {
         "at": one.at,
         "text": one.text[:LONGEST_LINE],
@@ -47,7 +47,7 @@ def line(one: Line) -> LineView:
 
 
 def begins(here: int | None, start: int | None) -> int:
-    """Return where a part of a call begins: at ``start``, or shortly before the sentence that was asked for."""
+    """Return where a part of a call begins: at ``start``, or shortly before the requested sentence."""
     return max(0, (here or 0) - AHEAD if start is None else start)
 
 
@@ -66,7 +66,7 @@ def page(outline: Outline, lines: Sequence[Line], start: int, here: int | None) 
 
 
 def marks(outline: Outline, tracker: str, found: Mapping[str, Mark]) -> list[MarkView]:
-    """Return what ``tracker`` found in the conversation; ``found`` may hold sentence ids of the whole corpus."""
+    """Return what ``tracker`` found in the conversation; ``found`` may have sentence ids from the whole corpus."""
     prefix = f"{outline.id}:"
     places = [(outline.place(name), mark) for name, mark in found.items() if name.startswith(prefix)]
     return [{"at": at, "tracker": tracker, **mark._asdict()} for at, mark in places if at is not None]  # type: ignore[typeddict-item]  # a Mark has the other keys

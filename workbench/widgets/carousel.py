@@ -30,11 +30,11 @@ NOTHING: CarouselView = {
     "about": "",
     "examples": [],
 }
-EXAMPLES = 5  # of a tracker's, at hand while sentences are judged
+EXAMPLES = 5  # of a tracker's, shown while sentences are judged
 
 
 class TaggingCarousel(TrainingWidget):
-    """Shows the open round card by card; every answer is on disk before the next card shows."""
+    """Shows the open round card by card; every answer is on disk before the next card is shown."""
 
     _esm = esm("carousel")
     _css = css("carousel")
@@ -47,13 +47,13 @@ class TaggingCarousel(TrainingWidget):
     """The open round's sentences in order, with their context."""
 
     state = traits.record(CarouselView, NOTHING).tag(sync=True)
-    """Where the round stands: phase, answers, training's progress (``protocol.CarouselView``)."""
+    """The state of the round: phase, answers, training's progress (``protocol.CarouselView``)."""
 
     rounds_done = traitlets.Int(0).tag(sync=True)
-    """How many rounds are complete. Observe it to act when one is."""
+    """How many rounds are complete. Observe it to act when one completes."""
 
     def on_tag(self, sentence_id: str, answer: str) -> None:
-        """Store an answer, report what others did meanwhile, and begin the training with the round's last one."""
+        """Store an answer, report what others did meanwhile, and start training after the round's last one."""
         session, number = self._session(), self.state["round"]
         try:
             session.tag(sentence_id, answer)
@@ -71,14 +71,14 @@ class TaggingCarousel(TrainingWidget):
         given = self._given()
         if given != {**self.state["answers"], sentence_id: answer}:
             self._update(news=views.others(session.others()))
-        with self.hold_sync():  # the last answer and what follows from it show at once
+        with self.hold_sync():  # the last answer and its effects are shown at once
             self._update(answers=given)
             if self._job is None and len(given) == len(self.cards):
                 self._train()
         self._hub.answered(self.tracker_id, self)
 
     def on_undo(self) -> UndoResult:
-        """Take the newest answer back; a training that has begun on it is cancelled first."""
+        """Undo the newest answer; cancels a training that it has started."""
         session = self._session()
         if self._job is not None:
             self._job.cancel()
@@ -90,14 +90,14 @@ class TaggingCarousel(TrainingWidget):
         return {"sentence_id": None if tag is None else tag.sentence_id}
 
     def on_evidence(self, sentence_id: str) -> EvidenceResult:
-        """Return which of a sentence's words speak for the concept, and which against it.
+        """Return which of a sentence's words count for the concept, and which against it.
 
-        It is what the tracker has learnt.
+        Computed from what the tracker has learnt.
         """
         return {"pieces": views.pieces(self._session().evidence(sentence_id))}
 
     def _tracker_chosen(self) -> None:
-        """Load when the page asks for the first card; without a page nothing is loaded."""
+        """Load when the page requests the first card; without a page nothing is loaded."""
         self._job, self.error = None, ""
         with self.hold_sync():
             self.cards, self.tuning = [], None
@@ -115,9 +115,9 @@ class TaggingCarousel(TrainingWidget):
             self._update(news=views.refilled(outside))
 
     def _answers_changed(self, tracker_id: str) -> None:
-        """Handle a round that is a review, judged in its own widget too.
+        """Handle answers to a round that is a review, which its own widget judges, too.
 
-        Training begins where its last answer is given.
+        Training starts where the last answer is given.
         """
         if tracker_id != self.tracker_id or self._job is not None or not self.cards:
             return
@@ -125,20 +125,20 @@ class TaggingCarousel(TrainingWidget):
             self._update(answers=self._given())
 
     def _shows_open_round(self) -> bool:
-        """Return False if the round was closed elsewhere, or gave way."""
+        """Return False if the round was closed elsewhere, or replaced."""
         self._answers = self._session().answers
         return set(self._answers) == {card["sentence_id"] for card in self.cards}
 
     def _keep_up(self) -> bool:
         """Return whether the open round asks about other sentences now.
 
-        So it does where the filters were changed, here or elsewhere.
+        It does if the filters were changed, here or elsewhere.
         """
         keep_up = getattr(self._session(), "keep_up", None)
         return bool(keep_up and keep_up())
 
     def _given(self) -> dict[str, str]:
-        """Return what need not be asked any more, as ``_shows_open_round`` has just seen it."""
+        """Return what need not be asked again, as ``_shows_open_round`` has just read it."""
         return {name: str(answer) for name, answer in self._answers.items() if answer}
 
     @property
@@ -152,7 +152,7 @@ class TaggingCarousel(TrainingWidget):
         try:
             if not session.candidates:
                 session = self._hub.renewed(self._tracker())
-            session.next_round()  # which also brings an open round up to date with the filters
+            session.next_round()  # which also updates an open round to the filters
         except NothingToTag as error:
             self._update(phase="exhausted", message=str(error), rounds_done=basic)
             self.rounds_done = done
@@ -169,7 +169,7 @@ class TaggingCarousel(TrainingWidget):
             self._train()
 
     def _what_counts(self) -> dict[str, Any]:
-        """Return what a person judges by."""
+        """Return the criteria for a person's answers."""
         tracker = self._tracker()
         some = [views.clip(one, views.LONGEST_CONTEXT) for one in tracker.examples[:EXAMPLES]]
         return {"about": views.clip(tracker.description, views.LONGEST_TEXT), "examples": some}
@@ -185,4 +185,4 @@ class TaggingCarousel(TrainingWidget):
         try:
             job.result(timeout=CANCEL_SECONDS)
         except (WorkbenchError, TimeoutError):
-            return  # cancelled as wished; of a round complete by then there is nothing to undo
+            return  # cancelled as requested; if the round is already complete there is nothing to undo

@@ -1,4 +1,4 @@
-"""The ledger of credits as people read it: a row a day, tracker and kind. Pure functions."""
+"""The ledger of credits for people to read: one row per day, tracker and kind. Pure functions."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ MOST = 60  # rows that are shown, newest first
 
 
 def credits(found: Any, zone: ZoneInfo = UTC_ZONE) -> CreditsView:
-    """Of :class:`workbench.reading.credits.Credits`, with the days of ``zone``."""
+    """Return the view of :class:`workbench.reading.credits.Credits`, with days in ``zone``."""
     rows = ledger(found.entries(), zone)
     return {"balance": found.balance, "spent": found.spent(), "entries": rows[:MOST], "more": max(0, len(rows) - MOST)}
 
 
 def ledger(entries: pd.DataFrame, zone: ZoneInfo = UTC_ZONE) -> list[CreditEntryView]:
-    """From :meth:`~workbench.reading.credits.Credits.entries`; newest first."""
+    """Return rows from :meth:`~workbench.reading.credits.Credits.entries`, newest first."""
     if entries.empty:
         return []
     about = entries.assign(

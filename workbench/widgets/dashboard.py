@@ -1,4 +1,4 @@
-"""One dashboard: the page that a builder makes of a query, kept up to date while it is open."""
+"""One dashboard: the page that a builder makes for a query, updated while it is open."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from workbench.widgets.protocol import BlockView, DashboardView, MoreResult, Wro
 
 Build = Callable[[Any, dict[str, str]], DashboardView]
 
-LONGEST_VALUE, MOST_NAMES = 2_000, 40  # of a query, which anyone can write into an address
-LONGEST_TYPED = 500  # of what is typed into a control
-MOST_SAVED = 5_000  # rows of a CSV file
+LONGEST_VALUE, MOST_NAMES = 2_000, 40  # in a query, which anyone can write into an address
+LONGEST_TYPED = 500  # in a control's text
+MOST_SAVED = 5_000  # rows in a CSV file
 
 
 class Dashboard(WorkbenchWidget):
-    """What ``build(workspace, query)`` returns, as a page with filters, figures, tables and hits.
+    """What ``build(workspace, query)`` returns, as a page with filters, figures, tables and matches.
 
-    People who see it can say "wrong hit"; nothing else that its page asks for writes anything.
+    Readers can report a "wrong hit"; no other request from the page writes anything.
     """
 
     _esm = esm("dashboard")
@@ -33,7 +33,7 @@ class Dashboard(WorkbenchWidget):
     requests = frozenset({"open", "poll", "wrong", "more", "csv", "show_call"})
 
     view = traitlets.Dict().tag(sync=True)
-    """The page (``protocol.DashboardView``); empty before it was built first."""
+    """The page (``protocol.DashboardView``); empty before it was first built."""
 
     phase = traitlets.Enum(["opening", "idle", "failed"], "opening").tag(sync=True)
     """Whether there is a page to show."""
@@ -44,10 +44,10 @@ class Dashboard(WorkbenchWidget):
     def __init__(
         self, workspace: Any, build: Build, page: str, role: Literal["reader", "editor"] = "reader", **kwargs: Any
     ) -> None:
-        """Build the page without filters at once, so that one that waits for its reader is ready.
+        """Build the page without filters at once, so that it is ready when a reader comes.
 
-        ``build`` gets the filters of the address. It also gets ``offset`` (how many hits or rows to pass over) where
-        more of a block are asked for, together with ``limit`` where a file is to be saved, which it need not heed.
+        ``build`` gets the filters in the address. It also gets ``offset`` (how many hits or rows to skip) if more of a
+        block are requested, together with ``limit`` to save a file, which it may ignore.
         """
         self._build = build
         self._role = role
@@ -57,29 +57,29 @@ class Dashboard(WorkbenchWidget):
         self._show({})
 
     def on_open(self, query: dict[str, str]) -> None:
-        """Show the page with these filters, made again where anything changed."""
+        """Show the page with these filters, rebuilt if anything has changed."""
         wanted = _checked(query)
         if self.phase == "opening" or self.error or wanted != self._query or self._stamp_now() != self._stamp:
             self._show(wanted)
 
     def on_poll(self) -> None:
-        """Make the page again where what it shows has changed."""
+        """Rebuild the page if what it shows has changed."""
         if self.view.get("progress") or self._stamp_now() != self._stamp:
             self._show(self._query)
 
     def on_wrong(self, tracker_id: str, sentence_id: str, note: str = "") -> WrongResult:
-        """Tell the trainer that a tracker should not have found this; returns the name by which they see it."""
+        """Report a wrong hit to the trainer; returns the name under which they see it."""
         by = self.sender
         self.workspace.wrong_hit(tracker_id, sentence_id, by=by, note=note)
         return {"by": by.name}
 
     def on_more(self, block_id: str, offset: int) -> MoreResult:
-        """Return the hits or rows of a block from the one at ``offset`` on."""
+        """Return the hits or rows of a block from ``offset`` on."""
         block = self._page_of(block_id, {"offset": str(max(0, int(offset)))})
         return {"hits": block["hits"], "table": tables.table_of(block), "total": tables.total_of(block)}
 
     def on_csv(self, block_id: str) -> str:
-        """Return a block as CSV, with what is not shown yet; at most ``MOST_SAVED`` rows and a page."""
+        """Return a block as CSV, including what is not shown yet; at most ``MOST_SAVED`` rows and a page."""
         limit = {"limit": str(MOST_SAVED)}
         pages = [self._page_of(block_id, {**limit, "offset": "0"})]
         read = tables.count_of(pages[0])
@@ -97,7 +97,7 @@ class Dashboard(WorkbenchWidget):
         raise NotFound(f"This page has no part {block_id!r} any more. Reload it.")
 
     def _show(self, query: dict[str, str]) -> None:
-        """Report a page that can't be made; the one before stays."""
+        """Show a page, or report why it can't be made; then the one before stays."""
         self._query = query
         try:
             self._stamp = self._stamp_now()
@@ -115,7 +115,7 @@ class Dashboard(WorkbenchWidget):
 
 
 def _checked(query: Any) -> dict[str, str]:
-    """Return the filters of an address; raises ``WorkbenchError`` if they are none."""
+    """Return the filters in an address; raises ``WorkbenchError`` for invalid ones."""
     if not isinstance(query, dict) or len(query) > MOST_NAMES:
         raise WorkbenchError(f"The address contains more than {MOST_NAMES} filters. Open the page without them.")
     for name, value in query.items():

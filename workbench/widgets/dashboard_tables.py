@@ -1,4 +1,4 @@
-"""What a dashboard shows as plain JSON, and its blocks as tables to save."""
+"""A dashboard's content as plain JSON, and its blocks as tables to save."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HIT_COLUMNS = ("title", "started", "speaker", "side", "start_s", "text")
 
 
 def plain(value: Any) -> Any:
-    """Return the value as JSON holds it: no number that is none, moments as ISO 8601, arrays as lists."""
+    """Return the value in valid JSON: no NaN, moments as ISO 8601, arrays as lists."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, str) or value is None or isinstance(value, (bool, int)):
@@ -46,22 +46,22 @@ def table_of(block: BlockView) -> TableView | None:
 
 
 def count_of(block: BlockView) -> int:
-    """Hits or rows that the block holds itself."""
+    """Return the number of hits or rows in the block itself."""
     table = table_of(block)
     return len(block["hits"] if table is None else table["rows"])
 
 
 def total_of(block: BlockView) -> int:
-    """Hits or rows that there are."""
+    """Return the total number of hits or rows."""
     table = table_of(block)
     return block["total"] if table is None else table["total"]
 
 
 def csv(blocks: Sequence[BlockView]) -> str:
-    """Return the same block's pages as one CSV; text that a spreadsheet would run is made harmless.
+    """Return the same block's pages as one CSV; text that a spreadsheet would execute is made harmless.
 
     Raises:
-        WorkbenchError: the block is not one of hits, table and figure.
+        WorkbenchError: the block is not hits, a table or a figure.
     """
     first = blocks[0]
     table = table_of(first)

@@ -1,4 +1,4 @@
-"""What someone else changed of a tracker while a form for it was open, in this kernel or another."""
+"""Changes to a tracker by someone else while a form for it was open, in this kernel or another."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from workbench.widgets.protocol import Hint
 
 
 def edited_elsewhere(tracker: Any) -> list[Hint]:
-    """Return hints on what was changed since the tracker was as it is given; none where it is None."""
+    """Return hints on what has changed since the given state of the tracker; none for None."""
     since = getattr(tracker and tracker.spec, "revision", None)
     edits = tracker.edits(since) if since is not None else []
     return [hint("corpus", "warning", f"{one}. It is kept unless you change the same thing.") for one in edits]
 
 
 def updated(tracker: Any, values: Mapping[str, Any], before: Mapping[str, Any]) -> str:
-    """Change a tracker in what differs from ``before``; what someone else changed meanwhile, in words."""
+    """Update a tracker with values that differ from ``before``; return in words what someone else changed meanwhile."""
     changed = {name: one for name, one in values.items() if name not in before or one != before[name]}
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always", EditedElsewhere)

@@ -1,4 +1,4 @@
-"""What comes into the table and goes out of it: ready-made trackers, and definitions in JSON or CSV."""
+"""Import and export for the table: ready-made trackers, and definitions in JSON or CSV."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from workbench.workspace.trackers import Brought
 
 FORMATS = ("json", "csv")
-MOST_TAKEN = 4_000_000  # characters; a server takes no message of more than 10 MB, and JSON may double a text
-MOST_GIVEN = 2_000_000  # a server passes on so much at once, of all that a kernel sends, and drops the rest
+MOST_TAKEN = 4_000_000  # characters; a server accepts messages up to 10 MB, and JSON may double a text
+MOST_GIVEN = 2_000_000  # a server passes on this much at once from a kernel, and drops the rest
 
 
 class Exchange:
-    """Between the trackers of a workspace and a page."""
+    """Transfers definitions between a workspace and a page."""
 
     def __init__(self, workspace: Any) -> None:
         self._workspace = workspace
@@ -29,7 +29,7 @@ class Exchange:
         return [ready_made_views.ready_made(one) for one in self._workspace.trackers.ready_made()]
 
     def add(self, key: str, as_examples: bool, called: str) -> Tracker:
-        """Return a draft of a ready-made tracker, under this name.
+        """Return a draft of a ready-made tracker with this name.
 
         Raises:
             InvalidTracker: it cannot have this name.
@@ -40,7 +40,7 @@ class Exchange:
         return made
 
     def export(self, form: str, ids: Sequence[str] | None) -> ExportedView:
-        """Return all definitions, or those of ``ids``. Raises ``WorkbenchError`` if that is too long for a page."""
+        """Return all definitions, or those with ``ids``. Raises ``WorkbenchError`` if that is too long for a page."""
         _check_format(form)
         trackers = self._workspace.trackers
         text = trackers.to_csv(only=ids, bom=True) if form == "csv" else trackers.to_json(only=ids)
@@ -52,10 +52,10 @@ class Exchange:
         return {"text": text, "name": f"trackers.{form}"}
 
     def bring(self, text: str, form: str) -> Brought:
-        """Drafts of the definitions in a text; what cannot be used is left out and told with its line.
+        """Return drafts of the definitions in a text; what cannot be used is left out and reported with its line.
 
         Raises:
-            InvalidTracker: it is no JSON or CSV of definitions; nothing was made.
+            InvalidTracker: it is not JSON or CSV with definitions; nothing was created.
         """
         _check_format(form)
         if len(text) > MOST_TAKEN:

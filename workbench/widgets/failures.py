@@ -1,4 +1,4 @@
-"""Failures as pages show them: to authors in full, to people who only read without anything of the machine."""
+"""Failures as shown on pages: in full to authors, and without details of the machine to readers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 def failure(error: Exception, reads_only: bool) -> Failure:
-    """Return the error in words; what readers are not told stands in the log, under an id that they can pass on."""
+    """Return the error in words; what readers are not shown is in the log, under an id that they can pass on."""
     ours = isinstance(error, WorkbenchError)
     words = told_to_readers(error) if reads_only else str(error)
     if ours and words == str(error):

@@ -1,4 +1,4 @@
-"""A file that a person wants to import from an address: fetched within bounds, and kept until it is imported."""
+"""Downloads a file to import from an address, within limits, and keeps it until it is imported."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _CHUNK = 1_000_000
 _SCHEMES = ("http", "https")
 
 OnFetched = Callable[[float], bool]
-"""Takes the fraction that has come, 0 where the whole is not known; whether to go on."""
+"""Takes the fraction that has arrived, 0 if the total is unknown; returns whether to continue."""
 
 
 class _WebOnly(HTTPRedirectHandler):
-    """Follows no address that leads elsewhere than to the web, such as to a file or to FTP."""
+    """Refuses redirects out of the web, such as to a file or to FTP."""
 
     def http_error_302(self, req: Request, fp: Any, code: int, msg: str, headers: Any) -> Any:
-        """Follow a redirection within the web."""
+        """Follow a redirect within the web."""
         scheme = urlsplit(headers.get("location") or "").scheme.lower()
         if scheme not in ("", *_SCHEMES):
             raise WorkbenchError("The address leads to something that is not on the web; give the file's own address.")
@@ -43,15 +43,15 @@ def is_address(place: str) -> bool:
 
 
 def fetch(address: str, place: Callable[[str], Path], go_on: OnFetched) -> tuple[Path, str]:
-    """Fetch the file at an address of the web; return where it lies and what it is called.
+    """Download the file at a web address; return its path and its name.
 
     Args:
         address: with http or https.
-        place: gives a path to write to, by the file's name.
+        place: returns a path to write to, by the file's name.
         go_on: see :data:`OnFetched`.
 
     Raises:
-        WorkbenchError: it is not to be had, is too large, or was stopped; says why.
+        WorkbenchError: it is unavailable, is too large, or was stopped; says why.
     """
     address = address.strip()
     try:
@@ -100,7 +100,7 @@ def _save(reply: BinaryIO, target: Path, size: int, go_on: OnFetched) -> None:
 
 
 def _name(headers: Message, address: str) -> str:
-    """Return what a fetched file is called: as its server says, else as its address ends."""
+    """Return a downloaded file's name: from its server, else from the end of its address."""
     told = headers.get_filename() if isinstance(headers, Message) else None
     name = posixpath.basename((told or unquote(urlsplit(address).path)).replace("\\", "/"))
     return name or "download"

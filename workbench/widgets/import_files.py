@@ -1,4 +1,4 @@
-"""The files that wait in an importer: sent by a page into a folder of their own, fetched, or lying where they are."""
+"""The files waiting in an importer: uploaded by a page into a folder of their own, downloaded, or used in place."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from workbench.domain.files import cannot_write
 from workbench.domain.paths import absolute
 
 MAX_WAITING_FILES = 1_000
-"""Files that wait at once."""
+"""The most files that wait at the same time."""
 
 MAX_BYTES = 500_000_000
-"""Of all files that a page sends."""
+"""The most bytes of all files uploaded by a page."""
 
 CHUNK = 1_000_000
-"""Bytes that a page sends at once: a server takes no message of more than 10 MB, and base64 makes more of them."""
+"""Bytes per message from a page: a server accepts messages up to 10 MB, and base64 takes more."""
 
 _PREFIX = "workbench-import-"
 _STALE_S = 24 * 3600.0
-_MAX_NAME = 200  # bytes; file systems take 255
+_MAX_NAME = 200  # bytes; file systems allow 255
 _MAX_FOLDERS_KEPT = 20
 _MAX_WALKED = 100_000
 
@@ -43,15 +43,15 @@ __all__ = ["CHUNK", "MAX_BYTES", "MAX_FILE", "MAX_WAITING_FILES", "ImportFile", 
 
 @dataclass(slots=True)
 class ImportFile:
-    """A file that waits.
+    """A waiting file.
 
     Attributes:
-        name: as a person knows it: its path within what was dropped, or where it lies.
-        held: bytes that have come of ``size``.
-        is_ours: whether it lies in the importer's own folder, and is removed with it.
-        preview: what is in it; None before it was looked at.
-        mapping: which parts hold what, where a person has said so.
-        sides: of its speakers, where a person has said so.
+        name: for people: its path within what was dropped, or its path on disk.
+        held: bytes received out of ``size``.
+        is_ours: whether it is in the importer's own folder, and is deleted with it.
+        preview: of its content; None before it was read.
+        mapping: what its parts contain, if a person has set it.
+        sides: of its speakers, if a person has set them.
     """
 
     id: int
@@ -66,12 +66,12 @@ class ImportFile:
 
     @property
     def has_come(self) -> bool:
-        """Whether all of it is there."""
+        """Return whether all of it was received."""
         return self.held >= self.size
 
 
 class ImportFiles:
-    """Keeps the files in the order in which they came, within the bounds above."""
+    """The waiting files in order of arrival, within the limits above."""
 
     def __init__(self) -> None:
         self._files: dict[int, ImportFile] = {}
@@ -81,7 +81,7 @@ class ImportFiles:
 
     @property
     def folder(self) -> Path | None:
-        """Where what a page has sent lies; None as long as it has sent nothing."""
+        """Return the folder of uploaded files; None until something was uploaded."""
         return self._folder
 
     def all(self) -> list[ImportFile]:
@@ -96,7 +96,7 @@ class ImportFiles:
         return found
 
     def offer(self, path: str, size: int) -> ImportFile | None:
-        """Make room for a file that a page is going to send; None for what a folder's import passes over.
+        """Reserve space for a file that a page will upload; return None for what a folder import skips.
 
         Raises:
             WorkbenchError: it is too large, or there are too many; says what to do.
@@ -117,10 +117,10 @@ class ImportFiles:
         return self._add("/".join(parts), target, size, 0, is_ours=True)
 
     def put(self, file_id: int, at: int, data: str) -> int:
-        """Write bytes of a file, given in base64, at the place up to which it has come; return up to where it is then.
+        """Write bytes of a file, given in base64, at the end of what was received; return the new end.
 
         Raises:
-            WorkbenchError: they do not follow what came before, or are more than were told.
+            WorkbenchError: they do not follow the previous ones, or exceed the announced size.
         """
         file = self.get(file_id)
         if len(data) > CHUNK * 4 // 3 + 8:
@@ -140,10 +140,10 @@ class ImportFiles:
         return file.held
 
     def add_path(self, place: str) -> int:
-        """Take a file, or all of a folder with its subfolders, where they lie; return how many were passed over.
+        """Add a file, or all files in a folder and its subfolders, in place; return how many were skipped.
 
         Raises:
-            WorkbenchError: nothing is there, or it holds too many files.
+            WorkbenchError: it does not exist, or contains too many files.
         """
         path = absolute(place.strip())
         try:
@@ -163,24 +163,24 @@ class ImportFiles:
         return skipped
 
     def reserve(self, name: str) -> Path:
-        """Return where a file that is fetched may be written, in the importer's own folder."""
+        """Return a path for a file to download, in the importer's own folder."""
         target = self._place(_parts(name))
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         return target
 
     def add_fetched(self, path: Path, name: str) -> ImportFile:
-        """Take a file that was written where :meth:`reserve` said."""
+        """Add a file that was written to a path from :meth:`reserve`."""
         size = path.stat().st_size
         return self._add(name, path, size, size, is_ours=True)
 
     def remove(self, file_id: int) -> None:
-        """Take a file out; what a page has sent is deleted."""
+        """Remove a file; an uploaded one is deleted."""
         file = self._files.pop(file_id, None)
         if file is not None and file.is_ours:
             file.path.unlink(missing_ok=True)
 
     def clear(self) -> None:
-        """Take all out, and delete the folder with what pages have sent."""
+        """Remove all, and delete the folder with uploaded files."""
         self._files.clear()
         if self._remove is not None:
             self._remove()
@@ -200,7 +200,7 @@ class ImportFiles:
         return file
 
     def _place(self, parts: list[str]) -> Path:
-        """Return a path of that name that is free: files of one name are kept apart, others stay beside each other."""
+        """Return an unused path with this name: files with equal names are separated, others stay together."""
         root = self._root()
         return next(
             path
@@ -213,7 +213,7 @@ class ImportFiles:
         if self._folder is None:
             _sweep(Path(tempfile.gettempdir()))
             try:
-                self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX))  # for the owner alone
+                self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX))  # for the owner only
             except OSError as error:
                 raise cannot_write(error, Path(tempfile.gettempdir())) from None
             self._remove = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
@@ -221,12 +221,12 @@ class ImportFiles:
 
 
 def sides_by_path(files: list[ImportFile]) -> Mapping[Path, Mapping[str, str]]:
-    """Return the sides that a person has told, by file."""
+    """Return the sides that a person has set, by file."""
     return {one.path: one.sides for one in files if one.sides}
 
 
 def _parts(path: str) -> list[str]:
-    """Return the steps of a path that a page gave; none of them leads out of the folder."""
+    """Return the parts of a path from a page, none of which leads out of the folder."""
     steps = [_step(one) for one in path.replace("\\", "/").split("/")]
     return [one for one in steps if one][-_MAX_FOLDERS_KEPT:] or ["file"]
 
@@ -248,7 +248,7 @@ def _shown(name: str) -> str:
 
 
 def _walked(folder: Path) -> tuple[list[Path], int]:
-    """Return a folder's files that an import would read, and how many it passes over."""
+    """Return a folder's files that an import would read, and how many it skips."""
     found: list[Path] = []
     skipped = 0
     for walked, file in enumerate(files_in(folder), start=1):
@@ -264,7 +264,7 @@ def _walked(folder: Path) -> tuple[list[Path], int]:
 
 
 def _sweep(folder: Path) -> None:
-    """Delete what importers of kernels that were killed have left, a day later."""
+    """Delete what importers of killed kernels have left, a day later."""
     for left in folder.glob(f"{_PREFIX}*"):
         try:
             told = left.lstat()

@@ -1,4 +1,4 @@
-"""Reports of imports, kept in the workspace's folder so that they can be read again."""
+"""Reports of imports, stored in the workspace's folder to read again."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ID = re.compile(r"[0-9]{8}T[0-9]{12}-[0-9a-f]{8}")
 def report_of(
     reports: Iterable[IngestReport], files: int, seconds: float, *, stopped: bool = False, failed: str = ""
 ) -> ImportReportView:
-    """Return what the parts of one import did together."""
+    """Return one report for all parts of an import."""
     whole = list(reports)
     lines = [line for one in whole for line in _lines(one)]
     redacted: dict[str, int] = {}
@@ -85,7 +85,7 @@ class ImportReports:
         self._folder = workspace / FOLDER
 
     def keep(self, report: ImportReportView) -> None:
-        """Write a report, and forget the oldest; raises ``CannotWrite``."""
+        """Write a report, and delete the oldest; raises ``CannotWrite``."""
         file = self._folder / f"{report['id']}.json"
         with writing_to(file):
             private_folder(self._folder)
@@ -96,7 +96,7 @@ class ImportReports:
                 old.unlink(missing_ok=True)
 
     def heads(self) -> list[ImportHeadView]:
-        """Return those that are kept, newest first; what cannot be read is left out."""
+        """Return the heads of stored reports, newest first; what cannot be read is left out."""
         out: list[ImportHeadView] = []
         for file in self._files()[:MAX_KEPT]:
             with suppress(WorkbenchError):
@@ -105,7 +105,7 @@ class ImportReports:
         return out
 
     def read(self, report_id: str) -> ImportReportView:
-        """Return one; raises ``NotFound`` if it is not kept, or cannot be read."""
+        """Return one report; raises ``NotFound`` if it is not stored, or cannot be read."""
         try:
             if not _ID.fullmatch(report_id):
                 raise ValueError(report_id)

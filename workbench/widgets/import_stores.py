@@ -1,4 +1,4 @@
-"""Files that a person wants to import from a store such as S3: fetched by fsspec, within bounds."""
+"""Downloads files to import from a store such as S3, with fsspec, within limits."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from workbench.widgets.import_files import CHUNK, MAX_BYTES, MAX_FILE, MAX_WAITI
 _CLOUD = ("abfs", "abfss", "adl", "az", "gcs", "gs", "oss", "r2", "s3", "s3a")
 _OTHER = ("ftp", "github", "hdfs", "hf", "memory", "sftp", "smb", "ssh", "webdav")
 SCHEMES = frozenset((*_CLOUD, *_OTHER))
-"""Those of fsspec that lead to stores; others read this machine, or wrap another address."""
+"""The schemes in fsspec that refer to stores; others read this machine, or wrap another address."""
 
 _MAX_STORED_LISTED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file in a store, and how large it is; ``name`` is its path from the last folder of the address on."""
+    """A file in a store, and its size; ``name`` is its path from the last folder of the address on."""
 
     path: str
     name: str
@@ -33,28 +33,28 @@ class StoredFile:
 
 
 def is_stored(address: str) -> bool:
-    """Return whether an address leads to a store."""
+    """Return whether an address refers to a store."""
     return scheme_of(address) in SCHEMES
 
 
 def scheme_of(address: str) -> str:
-    """Return what stands before ``://``, in small letters."""
+    """Return what precedes ``://``, in lower case."""
     return address.strip().partition("://")[0].lower()
 
 
 def fetch_stored(address: str, place: Callable[[str], Path], go_on: OnFetched) -> tuple[list[tuple[Path, str]], int]:
-    """Fetch a file, or all of a folder, that a store holds.
+    """Download a file, or all files in a folder, from a store.
 
     Args:
-        address: such as ``s3://bucket/calls``; credentials are those that fsspec finds, as in the environment.
-        place: gives a path to write to, by the file's name.
+        address: such as ``s3://bucket/calls``; credentials are found by fsspec, for example in the environment.
+        place: returns a path to write to, by the file's name.
         go_on: see :data:`OnFetched`.
 
     Returns:
-        where each file lies and what it is called, and how many files were passed over as they have no transcript.
+        the path and name of each file, and how many files were skipped because they have no transcript.
 
     Raises:
-        WorkbenchError: the store cannot be read, or holds more than is taken; says why.
+        WorkbenchError: the store cannot be read, or exceeds the limits; says why.
     """
     address = address.strip()
     if not is_stored(address) or "::" in address:
@@ -85,7 +85,7 @@ def _opened(address: str) -> tuple[Any, str]:
 
 
 def _listed(system: Any, root: str) -> tuple[list[StoredFile], int]:
-    """Return the files at or below a place that an import would read, and how many it passes over."""
+    """Return the files at or below a path that an import would read, and how many it skips."""
     found: list[StoredFile] = []
     skipped = total = 0
     above = posixpath.dirname(root.rstrip("/"))
@@ -104,7 +104,7 @@ def _listed(system: Any, root: str) -> tuple[list[StoredFile], int]:
 
 
 def _below(system: Any, root: str) -> Iterator[tuple[str, int]]:
-    """Give the path and the size of a file, or of each below a folder, without listing more than is asked for."""
+    """Yield the path and the size of a file, or of each file below a folder, listing no more than requested."""
     if system.isfile(root):
         yield root, int(system.size(root) or 0)
         return
@@ -135,7 +135,7 @@ def _report(go_on: OnFetched, before: int, total: int, held: int) -> bool:
 
 
 def _shown(address: str) -> str:
-    """Return an address without the name and the password that it may hold."""
+    """Return an address without any user name and password in it."""
     try:
         parts = urlsplit(address)
     except ValueError:

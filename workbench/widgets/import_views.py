@@ -1,4 +1,4 @@
-"""What a page is shown of files that wait to be imported."""
+"""Views of files that wait to be imported."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _TABLES = ("table", "workbook (XLSX)", "Parquet")
 
 
 def file(one: ImportFile) -> ImportFileView:
-    """Return the row of a file."""
+    """Return a file's row."""
     found = one.preview
     report = found.report if found else None
     speakers = [_speaker(who, one) for who in found.speakers[:MAX_SHOWN_SPEAKERS]] if found else []
@@ -62,7 +62,7 @@ def file(one: ImportFile) -> ImportFileView:
 
 
 def details(one: ImportFile, choices: MappingChoices | None) -> ImportDetailsView:
-    """Return what opens under a file; ``choices`` are those of a mapping, None where there are none."""
+    """Return a file's details; ``choices`` are those for a mapping, None if there are none."""
     found = one.preview
     sides = {who.id: _speaker(who, one)["side"] for who in found.speakers} if found else {}
     calls = [_call(call, sides) for call in found.conversations] if found else []
@@ -78,7 +78,7 @@ def details(one: ImportFile, choices: MappingChoices | None) -> ImportDetailsVie
 
 
 def mapping(told: ImportMappingView) -> dict[str, object]:
-    """Return a mapping as ``ws.ingest`` takes it, from what a page sends."""
+    """Return a mapping for ``ws.ingest`` from what a page sends."""
     keys = ("speaker", "start", "end", "unit", "conversation")
     unset: dict[str, object] = {key: str(value) if (value := told.get(key)) else None for key in keys}
     return {"path": [str(step) for step in told.get("path", [])], "text": str(told.get("text", "")), **unset}
@@ -102,7 +102,7 @@ def _told(found: FilePreview) -> tuple[str, ...]:
 
 
 def _maker(found: FilePreview) -> str:
-    """Return whose JSON it is: the first note of such a file; empty of all others."""
+    """Return the maker of a JSON file: its first note; empty for all others."""
     told = _told(found)
     known = found.report is not None and found.report.format in _JSON and bool(told)
     return told[0] if known and not told[0].startswith((_GUESSED, "read as ")) else ""
@@ -134,7 +134,7 @@ def _problem(line: int | None, reason: str) -> str:
 
 
 def _is_mappable(one: ImportFile) -> bool:
-    """Return whether a person may say what is what: of tables, of JSON of no known tool, and of what is refused."""
+    """Return whether a person may map it: tables, JSON of unknown tools, and refused files."""
     if one.preview is None or not one.has_come:
         return False
     if one.mapping is not None or one.preview.report is None:

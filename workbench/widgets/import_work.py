@@ -1,4 +1,4 @@
-"""What an importer does in the background: it looks into files, and imports them."""
+"""An importer's work in the background: reading files for preview, and importing them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from workbench.widgets.import_reports import report_of
 from workbench.widgets.import_stores import fetch_stored, is_stored
 from workbench.widgets.protocol import ImportReportView
 
-_FETCHED = 0.5  # of the progress of fetching and looking
+_FETCHED = 0.5  # of the progress of downloading and reading
 _READ = 0.9  # of an import's progress; then trackers read the new calls
 
 
 @dataclass(frozen=True, slots=True)
 class ImportChoices:
-    """How calls are imported that are known with other content, what is redacted, and whose clocks show starts.
+    """How to import known calls with changed content, what to redact, and the time zone of starts.
 
     ``zone`` is the IANA name of the time zone of starts without an offset; see ``ws.ingest``.
     """
@@ -40,16 +40,16 @@ class ImportChoices:
 
 @dataclass(frozen=True, slots=True)
 class FileDefaults:
-    """What a workspace adds to what files tell: the ``zone`` of starts without an offset, and who is its company."""
+    """A workspace's defaults for files: the ``zone`` of starts without an offset, and its company."""
 
     zone: ZoneInfo
     company: Company
 
 
 def look(files: Sequence[ImportFile], known: FileDefaults, report: ReportProgress, *, anew: bool = False) -> None:
-    """Look into the files that were not looked at, and again into those beside them, which may belong together.
+    """Read the files that were not read yet, and again those next to them, which may belong together.
 
-    ``anew`` looks into all. What they don't tell of starts and sides is ``known``, as in an import.
+    ``anew`` reads all again. ``known`` has defaults for starts and sides, as in an import.
     """
     folders: dict[Path, list[ImportFile]] = {}
     for one in files:
@@ -66,10 +66,10 @@ def look(files: Sequence[ImportFile], known: FileDefaults, report: ReportProgres
 
 
 def fetch_and_look(held: ImportFiles, address: str, known: FileDefaults, report: ReportProgress) -> int:
-    """Fetch the file at an address, or all of a folder in a store, and look into it; return how many were passed over.
+    """Download the file at an address, or a folder in a store, and read it; return how many files were skipped.
 
     Raises:
-        WorkbenchError: it cannot be had; says why.
+        WorkbenchError: it is unavailable; says why.
     """
 
     def go_on(share: float) -> bool:
@@ -107,7 +107,7 @@ def _look_into(group: Sequence[ImportFile], known: FileDefaults, done: int, coun
 def bring_in(
     workspace: Any, files: Sequence[ImportFile], choices: ImportChoices, report: ReportProgress
 ) -> ImportReportView:
-    """Import files, and have active trackers read what is new; return what became of it.
+    """Import files, and have active trackers read what is new; return the report.
 
     Raises:
         Exception: what ``ws.ingest`` raises before anything is imported.
@@ -119,14 +119,14 @@ def bring_in(
         report(_READ, "Active trackers read the new calls")
         try:
             workspace.catch_up()
-        except Exception as error:  # noqa: BLE001, the calls are in, and the report says what is missing
+        except Exception as error:  # noqa: BLE001, the calls are imported, and the report says what is missing
             failed = f"The calls are in, but trackers could not read them: {error} Call ws.catch_up() later."
     seconds = time.monotonic() - begun
     return report_of(work.reports, len(files), seconds, stopped=work.stopped, failed=failed)
 
 
 class _Bringing:
-    """Calls ``ws.ingest`` for the files that are read alike, and adds up how far it is."""
+    """Calls ``ws.ingest`` for files with equal options, and adds up the progress."""
 
     def __init__(
         self, workspace: Any, choices: ImportChoices, files: Sequence[ImportFile], report: ReportProgress
@@ -141,11 +141,11 @@ class _Bringing:
 
     @property
     def brought(self) -> int:
-        """How many conversations are new or replaced."""
+        """Return how many conversations are new or replaced."""
         return sum(one.added + one.changed for one in self.reports)
 
     def run(self) -> str:
-        """Import all; return what went wrong after a part of it was in, empty if nothing did."""
+        """Import all; return what went wrong after a part of it was imported, empty if nothing did."""
         parts = [[one for one in self._files if one.mapping is None]]
         parts += [[one] for one in self._files if one.mapping is not None]
         for part in parts:

@@ -1,4 +1,4 @@
-"""Transcripts from elsewhere, to drop, to look at, and to import."""
+"""An importer for transcripts: drop files, check them, and import them."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ START: ImportView = {
 class CallImporter(WorkbenchWidget):
     """Drop files or a folder, see what was recognised in each, say who is who, and import.
 
-    Files that a page sends lie in a private temporary folder until they are imported, removed, or the kernel ends.
-    Nothing is imported before someone presses Import.
+    Uploaded files are in a private temporary folder until they are imported, removed, or the kernel ends. Nothing is
+    imported before someone presses Import.
     """
 
     _esm = esm("importer")
@@ -89,24 +89,24 @@ class CallImporter(WorkbenchWidget):
     )
 
     files = traits.records(ImportFileView).tag(sync=True)
-    """The files that wait, with what was found in them."""
+    """The waiting files, with what was found in them."""
 
     state = traits.record(ImportView, START).tag(sync=True)
-    """How far it is, and the last report (``protocol.ImportView``)."""
+    """The progress, and the last report (``protocol.ImportView``)."""
 
     def __init__(self, workspace: Any, **kwargs: Any) -> None:
         self.held = ImportFiles()
         self._job: Job[Any] | None = None
         self._done: Callable[[Any], None] = lambda _: None
         self._choices: dict[int, MappingChoices | None] = {}
-        self._zone = ""  # the time zone that was chosen here; empty for the workspace's own
+        self._zone = ""  # the time zone selected here; empty for the workspace's own
         self._threads = ThreadPoolExecutor(1, "import")
         self._reports = ImportReports(Path(workspace.path))
         super().__init__(workspace, **kwargs)
         self._show(phase="blocked" if self._blocked() else "idle", blocked=self._blocked(), **self._zones())
 
     def on_open(self) -> None:
-        """Bring up to date what is shown: the workspace's redaction and time zone, and the reports that are kept."""
+        """Update what is shown: the workspace's redaction and time zone, and the stored reports."""
         self._settle()
         if self._blocked():
             self._show(phase="blocked", blocked=self._blocked())
@@ -116,7 +116,7 @@ class CallImporter(WorkbenchWidget):
         self._show(redact=list(self.workspace.redaction), reports=heads, report=shown, **self._zones())
 
     def on_offer(self, files: list[ImportOfferView]) -> list[ImportTakenView]:
-        """Make room for files that the page is going to send; say of each whether it is taken, and why not."""
+        """Reserve space for files that the page will upload; return for each whether it is accepted, and why not."""
         self._ready()
         out: list[ImportTakenView] = []
         passed = 0
@@ -139,12 +139,12 @@ class CallImporter(WorkbenchWidget):
         return out
 
     def on_put(self, file: int, at: int, data: str) -> int:
-        """Take the bytes of a file from ``at`` on, in base64; return how many have come."""
+        """Receive bytes of a file from ``at`` on, in base64; return how many have been received."""
         self._ready()
         return self.held.put(file, at, data)
 
     def on_add(self, place: str) -> None:
-        """Take a file or a folder by its path, or fetch a file from an address."""
+        """Add a file or a folder by its path, or download a file from an address."""
         self._ready()
         if not place.strip():
             raise WorkbenchError("Give a path or an address.")
@@ -156,12 +156,12 @@ class CallImporter(WorkbenchWidget):
         self._begin("looking", lambda report: fetch_and_look(self.held, place, self._known, report), self._pass_over)
 
     def on_look(self) -> None:
-        """Look into the files that have come, in the background."""
+        """Read the received files, in the background."""
         self._ready()
         self._look()
 
     def on_details(self, file: int) -> ImportDetailsView:
-        """Return the first turns of a file, and which parts of it may hold what."""
+        """Return the first turns of a file, and the choices for mapping its parts."""
         found = self.held.get(file)
         view = import_views.file(found)
         if file not in self._choices:
@@ -169,7 +169,7 @@ class CallImporter(WorkbenchWidget):
         return import_views.details(found, self._choices[file])
 
     def on_side(self, speaker: str, side: str, file: int | None = None) -> None:
-        """Say which side a speaker is on, in one file or in all where someone is called so."""
+        """Set which side a speaker is on, in one file or in all files with this name."""
         self._ready()
         _check_side(side)
         for one in self.held.all() if file is None else [self.held.get(file)]:
@@ -178,7 +178,7 @@ class CallImporter(WorkbenchWidget):
         self._list()
 
     def on_others(self, side: str) -> None:
-        """Say which side all are on whose side is not known."""
+        """Set the side of everyone whose side is unknown."""
         self._ready()
         _check_side(side)
         for one in self.held.all():
@@ -188,14 +188,14 @@ class CallImporter(WorkbenchWidget):
         self._list()
 
     def on_zone(self, zone: str) -> None:
-        """Say whose clocks show the starts without an offset, by an IANA name; empty for the workspace's own."""
+        """Set the zone of starts without an offset, by an IANA name; empty for the workspace's own."""
         self._ready()
         self._zone = time_zone(zone.strip()).key if zone.strip() else ""
         self._show(**self._zones())
         self._look(anew=True)
 
     def on_map(self, file: int, mapping: ImportMappingView | None = None) -> None:
-        """Read a file by a mapping; without one, as it was recognised."""
+        """Read a file with a mapping; without one, as it was recognised."""
         self._ready()
         found = self.held.get(file)
         told = mapping_of(import_views.mapping(mapping)) if mapping is not None else None
@@ -203,19 +203,19 @@ class CallImporter(WorkbenchWidget):
         self._look()
 
     def on_remove(self, file: int) -> None:
-        """Take a file out of the list."""
+        """Remove a file from the list."""
         self._ready()
         self.held.remove(file)
         self._choices.pop(file, None)
         self._list()
 
     def on_clear(self) -> None:
-        """Take all files out of the list."""
+        """Remove all files from the list."""
         self._ready()
         self._empty()
 
     def on_bring(self, on_change: str, redact: list[str]) -> None:
-        """Import all files of the list, in the background."""
+        """Import all files in the list, in the background."""
         self._ready()
         if on_change not in get_args(OnChange):
             raise WorkbenchError("Calls that are known are replaced, kept or rejected.")
@@ -232,20 +232,20 @@ class CallImporter(WorkbenchWidget):
         self._begin("importing", work, self._brought)
 
     def on_stop(self) -> None:
-        """Stop looking, fetching or importing; what is imported already stays."""
+        """Stop reading, downloading or importing; what is already imported stays."""
         if self._job is not None:
             self._job.cancel()
 
     def on_progress(self) -> None:
-        """Show how far the work is, and its outcome once it is over."""
+        """Show the progress, and the outcome once it is over."""
         self._settle()
 
     def on_report(self, report: str) -> None:
-        """Show a report that is kept."""
+        """Show a stored report."""
         self._show(report=self._reports.read(report))
 
     def close(self) -> None:
-        """Remove what pages have sent."""
+        """Delete uploaded files."""
         self.held.clear()
         super().close()
 
@@ -283,7 +283,7 @@ class CallImporter(WorkbenchWidget):
         self._news.follow("import", "", self._job)
 
     def _settle(self) -> None:
-        """Take in what the work has come to."""
+        """Process the outcome of the work."""
         job = self._job
         if job is None:
             return

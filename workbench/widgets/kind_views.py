@@ -1,4 +1,4 @@
-"""Trackers of words and of phrases between the builder's form, their settings and what they find. Pure functions."""
+"""Converts trackers of words and of phrases between the builder's form, their settings and matches. Pure functions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NO_SETTINGS: SettingsForm = {
     "closeness": CLOSENESS,
 }
 OWN = {"keyword": ("words", "exclude", "match"), "phrase": ("vocabulary", "closeness")}
-FORMS = 5  # ways in which a word was said that are told
+FORMS = 5  # the most word forms to show
 
 
 def form(tracker: Any) -> Form:
@@ -53,13 +53,13 @@ def kind_of(shown: Form) -> str:
 
 
 def own_settings(shown: Form) -> dict[str, Any]:
-    """Return those that a tracker of the form's kind takes; none for one of examples."""
+    """Return the settings of the form's kind of tracker; none for one of examples."""
     settings: Mapping[str, Any] = shown.get("settings", NO_SETTINGS)
     return {name: settings[name] for name in OWN.get(kind_of(shown), ())}
 
 
 def values_of(shown: Form) -> dict[str, Any]:
-    """Return what the form says of a tracker, as ``Tracker.update`` takes it."""
+    """Return the form's values in the form for ``Tracker.update``."""
     values = {
         "name": shown["name"].strip(),
         "description": shown["description"].strip(),
@@ -72,9 +72,9 @@ def values_of(shown: Form) -> dict[str, Any]:
 
 
 def of_words(shown: Form, taken: bool) -> Form:
-    """Return a form of the keyword tracker that would find what the examples are about, to be looked at.
+    """Return a form for a keyword tracker that would find what the examples are about, to review.
 
-    ``taken`` is whether the form's name belongs to a tracker.
+    ``taken`` says whether the form's name belongs to a tracker.
     """
     name = shown["name"].strip()
     settings: SettingsForm = {**NO_SETTINGS, "words": words_of_examples(shown["examples"])}
@@ -83,7 +83,7 @@ def of_words(shown: Form, taken: bool) -> Form:
 
 
 def previewed(previewer: Previewer, shown: Form, count: int = 12, wait: bool = False) -> KindPreview | None:
-    """Return what the form's words or vocabulary find; None while there are none that can be looked for."""
+    """Return what the form's words or vocabulary find; None if there is nothing to search for."""
     filters, settings = Filters.from_dict(shown["filters"]), own_settings(shown)
     keyword = kind_of(shown) == "keyword"
     advice = (coach_words if keyword else coach_vocabulary)(shown.get("settings", NO_SETTINGS))
@@ -113,7 +113,7 @@ def finds(found: KindPreview | None) -> FindsResult:
 
 
 def card(one: Seen) -> CardView:
-    """Return a sentence that is found as the review shows it."""
+    """Return a match as the review shows it."""
     seen = views.sight(one.sentence, one.sentence.id)
     return {**seen, "reason": "review", "score": one.score, "outside": False}
 
@@ -148,7 +148,7 @@ def _seen(one: Seen) -> SeenView:
 
 
 def _pieces(text: str, marks: tuple[tuple[int, int], ...]) -> list[MarkedView]:
-    """Return the text cut where a mark begins or ends, up to what a page lays out; marks may overlap."""
+    """Return the text split where a mark begins or ends, up to a page's limit; marks may overlap."""
     shown = views.clip(text, views.LONGEST_TEXT)
     end = min(len(text), views.LONGEST_TEXT)
     cuts = sorted({0, end, *(place for mark in marks for place in mark if place < end)})

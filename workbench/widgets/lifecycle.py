@@ -1,4 +1,4 @@
-"""What the table does to trackers, and what it must remember to take it back."""
+"""Actions on trackers in the table, and what is needed to undo them."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ SIGHTS = 20
 
 
 class Lifecycle:
-    """The trackers of a workspace, with what is under way in this kernel."""
+    """The trackers of a workspace, with what is running in this kernel."""
 
     def __init__(self, workspace: Any) -> None:
         self._workspace = workspace
         self._previews: dict[str, Any] = {}
-        self._ran: set[str] = set()  # those that were active when they were deleted
+        self._ran: set[str] = set()  # those that were active when deleted
 
     def get(self, tracker_id: str) -> Any:
         return self._workspace.trackers.get(tracker_id)
 
     def act(self, what: str, tracker_id: str, at_once: bool = False, past: str | None = None) -> None:
-        """``at_once`` takes a deletion back as if it had not been; else what is restored is paused.
+        """Perform an action; ``at_once`` undoes a deletion completely, else what is restored is paused.
 
         Raises:
-            NotEnoughTags: it is to be published, and has learnt nothing yet.
+            NotEnoughTags: it should be published, but has learnt nothing yet.
             WrongState: the tracker's state does not allow it.
-            TrackerExists: the name of a deleted one is taken by now.
+            TrackerExists: the name of a deleted one is in use again.
         """
         if what == "delete":
             self._delete(tracker_id)
@@ -54,20 +54,20 @@ class Lifecycle:
         getattr(publication, what)()
 
     def preview(self, tracker_id: str) -> Any:
-        """Return what publishing would change; kept until the tracker changes, since it takes seconds."""
+        """Return what publishing would change; cached until the tracker changes, since it takes seconds."""
         if tracker_id not in self._previews:
             self._previews[tracker_id] = self.get(tracker_id).preview()
         return self._previews[tracker_id]
 
     def sights(self, tracker_id: str, which: str) -> list[SightView]:
-        """Return the first sentences that publishing would find newly (``gained``), or no longer (``lost``)."""
+        """Return the first sentences that publishing would add (``gained``), or drop (``lost``)."""
         pairs = getattr(self.preview(tracker_id), "lost" if which == "lost" else "gained")
         ids = [sentence_id for _, sentence_id in pairs[:SIGHTS]]
         found = self._workspace.lake.sentences(ids, 1)
         return [views.sight(found[name], name) for name in ids if name in found]
 
     def forget(self, tracker_id: str) -> None:
-        """Forget what was worked out: it no longer holds."""
+        """Drop the cached result, which is out of date."""
         self._previews.pop(tracker_id, None)
 
     def _delete(self, tracker_id: str) -> None:

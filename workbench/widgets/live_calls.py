@@ -13,7 +13,7 @@ from workbench.live.lines import JournalLine, checked
 from workbench.widgets import live_views
 from workbench.widgets.protocol import LiveCallView, LiveNews
 
-PAGE = 65_536  # bytes of a journal at a time
+PAGE = 65_536  # bytes of a journal per read
 MOST = 50
 GONE = "This call can no longer be followed: its journal was removed."
 
@@ -21,34 +21,34 @@ _PLAYINGS: WeakKeyDictionary[Any, dict[str, Any]] = WeakKeyDictionary()
 
 
 def playings_of(workspace: Any) -> dict[str, Any]:
-    """Return the replays that this kernel has started, by key: whatever cell shows one can stop it."""
+    """Return the replays that this kernel has started, by key, so that any cell that shows one can stop it."""
     return _PLAYINGS.setdefault(workspace, {})
 
 
 def calls(workspace: Any) -> tuple[list[LiveCallView], str]:
-    """Those that go on, were left, or ended a while ago, the one that changed last first; and what cannot be read."""
+    """Return calls in progress, interrupted or recently ended, last changed first; and what cannot be read."""
     journals = workspace.live.journals()
     found = [(one, _first(one)) for one in journals[:MOST]]
     return [_call(workspace, one, first) for one, first in found if first is not None], left_out(journals.unreadable)
 
 
 def news(workspace: Any, key: str, cursor: int) -> LiveNews:
-    """Return what came since ``cursor``, at most a page of it; raises ``NotFound``."""
+    """Return what is new since ``cursor``, at most one page; raises ``NotFound``."""
     journal, first = _opened(workspace, key)
-    shown = _call(workspace, journal, first)  # how it stands is read before the lines: all it ended with is there then
+    shown = _call(workspace, journal, first)  # state before lines: then all up to the end is included
     lines, after = journal.read(max(0, cursor), PAGE)
     return live_views.news(shown, lines, after, bool(lines) and after < journal.file.stat().st_size)
 
 
 def whole(workspace: Any, key: str, turn: int) -> str:
-    """All that was heard of the turn at this place; raises ``NotFound``."""
+    """Return the full text of the turn at this index; raises ``NotFound``."""
     lines = _opened(workspace, key)[0].lines()
     heard = [line["turn"]["text"] for line in map(checked, lines) if line.get("at") == turn]
     return str(heard[-1]) if heard else ""
 
 
 def named(workspace: Any, call: Any) -> str:
-    """Return the key of what someone names: itself, a call's id, or an object that has one."""
+    """Return the key for what someone names: a key, a call's id, or an object that has one."""
     if not isinstance(call, str):
         return str(call.key)
     keys = {one.key for one in workspace.live.journals()}
@@ -64,7 +64,7 @@ def _opened(workspace: Any, key: str) -> tuple[Journal, JournalLine]:
 
 
 def _first(journal: Journal) -> JournalLine | None:
-    """None if nothing is written yet, or it cannot be read any more."""
+    """Return the first line; None if nothing is written yet, or it can no longer be read."""
     try:
         lines, _ = journal.read(0, HEADING)
     except WorkspaceDamaged:

@@ -1,4 +1,4 @@
-"""A call that goes on: its transcript as it comes, with what trackers find in it."""
+"""A live call: its transcript as it arrives, with trackers' matches."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class LiveMonitor(WorkbenchWidget):
     """The call that is shown; empty for the newest one."""
 
     can_replay = traitlets.Bool(True).tag(sync=True)
-    """Whether recorded calls can be replayed; not by people who only read."""
+    """Whether recorded calls can be replayed; not by readers."""
 
     notice = traitlets.Unicode("").tag(sync=True)
-    """What lies among the live calls and cannot be read; empty if all can be."""
+    """Live calls that cannot be read; empty if all can."""
 
     pages = traits.records(LivePage).tag(sync=True)
-    """The dashboards beside which this page stands (``protocol.LivePage``); empty elsewhere."""
+    """The dashboards that this page links to (``protocol.LivePage``); empty elsewhere."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class LiveMonitor(WorkbenchWidget):
         pages: Sequence[LivePage] = (),
         **kwargs: Any,
     ) -> None:
-        """``call`` is a live call's id or key, or an object with a ``key``; without one the newest is shown."""
+        """Take a live call's id or key, or an object with a ``key``, as ``call``; without one the newest is shown."""
         self._may_replay = can_replay  # a page can set the trait, but not this
         self._reads_only = not can_replay
         super().__init__(workspace, can_replay=can_replay, pages=list(pages), **kwargs)
@@ -55,7 +55,7 @@ class LiveMonitor(WorkbenchWidget):
             self.call_key = live_calls.named(workspace, call)
 
     def on_calls(self) -> list[LiveCallView]:
-        """Those that go on, were left, or ended a while ago; the one that changed last first."""
+        """Return calls in progress, interrupted or recently ended, last changed first."""
         found, self.notice = live_calls.calls(self.workspace)
         return found
 
@@ -64,11 +64,11 @@ class LiveMonitor(WorkbenchWidget):
         self.error, self.call_key = "", key
 
     def on_follow(self, key: str, cursor: int) -> LiveNews:
-        """Return what happened in a call since ``cursor``, at most a page of it."""
+        """Return what happened in a call since ``cursor``, at most one page."""
         return live_calls.news(self.workspace, key, int(cursor))
 
     def on_whole(self, key: str, turn: int) -> str:
-        """Return all of a turn so long that its news hold the beginning only."""
+        """Return the whole of a turn that is so long that its news has only the beginning."""
         return live_calls.whole(self.workspace, key, int(turn))
 
     def on_recorded(self, words: str) -> list[RecordedView]:
@@ -81,7 +81,7 @@ class LiveMonitor(WorkbenchWidget):
         return [live_views.recorded(card) for card in found]
 
     def on_replay(self, conversation_id: str, speed: float) -> str:
-        """Replay a recorded call and show it; returns its key."""
+        """Replay a recorded call and show it; return its key."""
         self._replayable()
         playing = self.workspace.live.play(conversation_id, checked_speed(speed))
         live_calls.playings_of(self.workspace)[playing.key] = playing
@@ -89,11 +89,11 @@ class LiveMonitor(WorkbenchWidget):
         return str(playing.key)
 
     def on_speed(self, key: str, speed: float) -> None:
-        """Let a replay of this kernel go on faster or slower."""
+        """Change the speed of a replay in this kernel."""
         self._playing(key).speed = checked_speed(speed)
 
     def on_stop(self, key: str) -> None:
-        """End a replay of this kernel."""
+        """End a replay in this kernel."""
         self._playing(key).stop()
 
     def _playing(self, key: str) -> Any:

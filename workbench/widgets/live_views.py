@@ -31,7 +31,7 @@ LONGEST_REASON = 300
 def call(
     key: str, first: JournalLine, state: LiveState, now: datetime, playing: Any = None, zone: ZoneInfo = UTC_ZONE
 ) -> LiveCallView:
-    """``first`` is the journal's first line; ``playing`` is the replay, where this kernel runs it."""
+    """Return a call's view; ``first`` is the journal's first line, ``playing`` the replay, if this kernel runs it."""
     known, began, speed = first["call"], datetime.fromisoformat(first["began"]), first.get("speed")
     goes_on = state is LiveState.LIVE and speed is None
     return {
@@ -49,7 +49,7 @@ def call(
 
 
 def news(shown: LiveCallView, lines: Iterable[JournalLine], cursor: int, more: bool) -> LiveNews:
-    """Return what ``lines`` tell, each turn once, as it was heard last; ``cursor`` is where they end."""
+    """Return the news in ``lines``, each turn once in its latest form; ``cursor`` is where they end."""
     out: LiveNews = {
         "cursor": cursor,
         "more": more,
@@ -100,7 +100,7 @@ def _party(one: JournalLine) -> LivePartyView:
 
 
 def _turn(at: int, heard: JournalLine) -> LiveTurnView:
-    """Return its beginning; the page asks for the rest where a person wants it."""
+    """Return a turn's beginning; the page requests the rest if a person wants it."""
     text = heard["text"]
     return {
         "turn": at,

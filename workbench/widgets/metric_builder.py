@@ -1,4 +1,4 @@
-"""The page on which a metric is named, defined, given a source, and looked at on some calls."""
+"""The page to name and define a metric, choose its source, and preview it on some calls."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from workbench.widgets.protocol import (
 )
 
 SHOWN = 20
-PART = 32  # calls that are asked about before the page hears how it goes, and can stop it
+PART = 32  # calls to ask about before the page gets progress and can stop it
 
 
 class MetricBuilder(WorkbenchWidget):
-    """Makes and changes metrics. ``metric`` is a name or id; without one it opens empty."""
+    """Creates and changes metrics. ``metric`` is a name or id; without one the form is empty."""
 
     _esm = esm("metrics")
     _css = css("metrics")
@@ -39,7 +39,7 @@ class MetricBuilder(WorkbenchWidget):
     """The metric that is shown; empty for a new one."""
 
     form = traits.record(MetricForm).tag(sync=True)
-    """What is typed. The page writes it, so that a reload loses nothing."""
+    """What was typed. The page writes it, so that a reload loses nothing."""
 
     saved = traits.optional_record(MetricForm).tag(sync=True)
     """The form as it was last saved or opened; None for a new metric."""
@@ -48,13 +48,13 @@ class MetricBuilder(WorkbenchWidget):
     """The metrics that can be opened, oldest first."""
 
     trackers = traits.records(NamedView).tag(sync=True)
-    """The trackers that a metric can go by; each with a note where it is not published."""
+    """The trackers that a metric can use; each with a note if it is not published."""
 
     shown = traits.optional_record(MetricShown).tag(sync=True)
-    """What was last looked at: the form, and what it said of some calls."""
+    """The last preview: the form, and its values for some calls."""
 
     endpoint = traitlets.Bool(False).tag(sync=True)
-    """Whether an endpoint is set up that can answer questions; else a judge on this machine does."""
+    """Whether an endpoint that can answer questions is set up; else a judge on this machine does."""
 
     def __init__(self, workspace: Any, metric: str | None = None, **kwargs: Any) -> None:
         """Open it; raises ``MetricNotFound`` if there is no such metric."""
@@ -64,7 +64,7 @@ class MetricBuilder(WorkbenchWidget):
         self._show(None if metric is None else workspace.metrics.get(metric).id)
 
     def on_check(self, form: MetricForm) -> MetricCheck:
-        """Coaching for what is typed."""
+        """Return coaching for what was typed."""
         values = metric_views.values_of(form)
         remarks = self.workspace.metrics.coach(form["name"], **values | {"id": self.metric_id})
         return {"hints": metric_views.hints(remarks), "snippet": metric_views.snippet(form)}
@@ -79,11 +79,11 @@ class MetricBuilder(WorkbenchWidget):
         self._refresh()
         shown = self.shown
         self._show(metric.id)
-        self.shown = shown  # what was looked at before saving is of the same form
+        self.shown = shown  # what was previewed before saving has the same form
         return {"metric_id": metric.id}
 
     def on_open(self, metric_id: str | None) -> None:
-        """Another metric, or with None an empty form; what was typed and not saved is given up."""
+        """Open another metric, or with None an empty form; discards unsaved changes."""
         self._refresh()
         self._show(metric_id)
 
@@ -96,20 +96,20 @@ class MetricBuilder(WorkbenchWidget):
         self._show(None)
 
     def on_preview(self, form: MetricForm, seed: int, judge: str = "local") -> None:
-        """Show what the metric as typed says of some calls, drawn by ``seed``; of a saved one with what was logged."""
+        """Show the values of the metric as typed for calls drawn with ``seed``; saved ones include logged values."""
         values = metric_views.values_of(form)
         saved = self.metric_id or None
         shown = self.workspace.metrics.preview(count=SHOWN, seed=seed, saved=saved, judge=judge, **values)
         self.shown = {"form": form, "preview": metric_views.preview(shown)}
 
     def on_cost(self, judge: str) -> MetricCost | None:
-        """Of asking about all calls that are not judged yet; None if the metric, as saved, asks no question."""
+        """Return the cost of asking about all calls not judged yet; None if the metric, as saved, asks no question."""
         if not self.metric_id or not isinstance(self.workspace.metrics.get(self.metric_id).source, QuestionSource):
             return None
         return metric_views.cost(self.workspace.metrics.cost(self.metric_id, judge=judge))
 
     def on_ask(self, judge: str, beyond: int = -1) -> MetricAsked:
-        """Ask about the next calls beyond a number; the page asks on until none is left, or someone stops it."""
+        """Ask about the next calls beyond a number; the page repeats this until none is left, or someone stops it."""
         done = self.workspace.metrics.ask(self.metric_id, judge=judge, beyond=beyond, limit=PART)
         return {
             "judged": done.judged,
@@ -120,7 +120,7 @@ class MetricBuilder(WorkbenchWidget):
         }
 
     def on_trend(self) -> MetricTrend | None:
-        """By month, of the metric as saved; None if it is not."""
+        """Return the trend by month of the saved metric; None if it is not saved."""
         if not self.metric_id:
             return None
         metric = self.workspace.metrics.get(self.metric_id)

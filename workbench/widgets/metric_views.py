@@ -66,7 +66,7 @@ _TONES: dict[str, Tone] = {"true": "good", "false": "bad", PARTIAL: "warning"}
 
 
 def form_of(metric: Metric) -> MetricForm:
-    """Return what is typed for a metric that there is."""
+    """Return the form for an existing metric."""
     source = source_data(metric.source)
     known = {key: value for key, value in source.items() if value is not None}
     return {
@@ -83,7 +83,7 @@ def form_of(metric: Metric) -> MetricForm:
 
 
 def values_of(form: MetricForm) -> dict[str, Any]:
-    """Return what ``ws.metrics.create`` takes, without what the chosen kind and source do not need."""
+    """Return what ``ws.metrics.create`` takes, without what the selected kind and source do not need."""
     boolean = form["kind"] == MetricKind.BOOLEAN.value
     categories = [] if boolean else [one for one in form["categories"] if one.strip()]
     texts = {name: form[name] for name in TEXT_FIELDS}  # type: ignore[literal-required]  # all are keys of it
@@ -107,7 +107,7 @@ def hints(remarks: Sequence[Remark]) -> list[MetricHint]:
 
 
 def snippet(form: MetricForm) -> str:
-    """Code that logs a value of the metric; every text in it is a Python literal."""
+    """Return code that logs a value of the metric; every text in it is a Python literal."""
     name, boolean = form["name"].strip() or "Booking completed", form["kind"] == MetricKind.BOOLEAN.value
     value: Value = True if boolean else next((one for one in form["categories"] if one.strip()), "…")
     call = 'ws.call("CALL ID")'
@@ -143,7 +143,7 @@ def _quote(quote: Any) -> MetricQuote:
 
 
 def trend(metric: Metric, found: Trend) -> MetricTrend:
-    """Of the first value: true, or the first category."""
+    """Return the trend of the first value: true, or the first category."""
     wanted = written(metric.values[0])
     rows = found.table[(found.table["value"] == wanted) & found.table["month"].notna()]
     partly = found.table[found.table["value"] == PARTIAL].set_index("month")["count"].to_dict()

@@ -1,4 +1,4 @@
-"""News of work in the background: pages hear of it as it goes on, and need not ask again and again."""
+"""News of work in the background: pages get it as it happens, without polling."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from weakref import WeakSet, ref
 from workbench.widgets.protocol import News, Work
 
 EVERY_S = 0.1
-"""The least time between two messages on the same work; its end is always told."""
+"""The minimum time between two messages about the same work; its end is always reported."""
 
 log = logging.getLogger(__name__)
 
 
 class Sender(Protocol):
-    """What the newsroom needs of a widget."""
+    """What the newsroom needs from a widget."""
 
     def send(self, content: Any, buffers: Any = None) -> None:
         """Send a message to the pages that show the widget."""
 
 
 class Newsroom:
-    """Tells the pages of one widget how jobs go on, from the jobs' own threads. Keeps no widget and no job alive."""
+    """Reports jobs' progress to a widget's pages, from the jobs' own threads. Keeps no widget and no job alive."""
 
     def __init__(self, widget: Sender) -> None:
         self._widget = ref(widget)
         self._followed: WeakSet[Any] = WeakSet()
 
     def follow(self, work: Work, tracker_id: str, job: Any) -> None:
-        """Tell of a job at its reports and at its end; once, however often this is called."""
+        """Report a job's progress and its end; once, however often this is called."""
         if job is None or job in self._followed:
             return
         self._followed.add(job)
@@ -48,7 +48,7 @@ class Newsroom:
             changed(job)
 
     def _tell(self, work: Work, tracker_id: str, job: Any) -> None:
-        """Send what is known; a page that cannot be told is no reason for the work to fail."""
+        """Send the current state; a page that cannot be reached must not make the work fail."""
         widget = self._widget()
         if widget is None:
             return

@@ -1,4 +1,4 @@
-"""What publishing would keep, read and cost, as pages show it before it is done."""
+"""What publishing would store, read and cost, shown before publishing."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def plan(found: PublishPlan) -> PlanView:
 def plan_of_form(
     workspace: Any, tracker: Any, kind: str, values: Callable[[], Mapping[str, Any]], past: str | None
 ) -> PlanView:
-    """Return what publishing would do once a form is saved: as the ``tracker``, or as a new one where that is None.
+    """Return what publishing would do once a form is saved: for ``tracker``, or for a new one if that is None.
 
-    ``values`` gives what the form says of it.
+    ``values`` returns the form's values.
     """
     try:
         given = dict(values())
@@ -44,7 +44,7 @@ def plan_of_form(
 
 
 def published(past: str | None) -> str:
-    """Return what a tracker does from now on, for those who have just published it."""
+    """Return what a tracker does from now on, for the person who has just published it."""
     if past is None:
         return "It runs automatically on new calls."
     which = "all past calls" if past == ALL else f"those of the past {past.removeprefix('1 ')}"
@@ -52,5 +52,5 @@ def published(past: str | None) -> str:
 
 
 def stream_name(given: str | None) -> str | None:
-    """Return the name of the stream that is to be made with a version; None for none."""
+    """Return the name of the stream to create with a version; None for none."""
     return (given or "").strip() or None

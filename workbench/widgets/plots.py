@@ -1,4 +1,4 @@
-"""How well the tracker does, round by round, and what it would find now."""
+"""The tracker's quality, round by round, and what it would find now."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NOTHING: PlotsView = {
 
 
 class QualityPlots(TuningWidget):
-    """Precision and hit rate by round, in charts, a table and words; and a sample of what it finds."""
+    """Precision and hit rate by round, in charts, a table and words; and a sample of matches."""
 
     _esm = esm("plots")
     _css = css("plots")
@@ -43,7 +43,7 @@ class QualityPlots(TuningWidget):
     """The dial and the advice (``protocol.DetailsView``); None until asked for."""
 
     can_edit = traitlets.Bool(True).tag(sync=True)
-    """Whether audits, corrections and other settings are on offer; not to people who only read."""
+    """Whether audits, corrections and other settings are offered; not to readers."""
 
     rounds_done = traitlets.Int(0).tag(sync=True)
     """How many rounds are complete."""
@@ -69,7 +69,7 @@ class QualityPlots(TuningWidget):
         self.on_tuning()
 
     def _done(self) -> list[Round]:
-        """Return the completed rounds; the last one's estimate is for the setting in use."""
+        """Return the completed rounds; the last one's estimate is for the current setting."""
         return [one for one in self._session().rounds() if one.complete]
 
     def _show(self, done: Sequence[Round]) -> None:
@@ -95,7 +95,7 @@ class QualityPlots(TuningWidget):
         return said[0].message if said else "Estimates appear here after a round with both YES and NO answers."
 
     def on_details(self) -> None:
-        """Work out the dial and the advice."""
+        """Compute the dial and the advice."""
         session = self._session()
         said = session.advice()
         wanted = [name for one in said for group in one.groups for name in group]
@@ -109,31 +109,31 @@ class QualityPlots(TuningWidget):
         }
 
     def on_surface(self, threshold: float | None = None, below: float | None = None) -> None:
-        """List what the tracker would find now, or at another setting; ``below`` one, only what that adds."""
+        """List what the tracker would find now, or at another setting; with ``below``, only what that adds."""
         found = self._session().surfaced(SURFACED, threshold, below)
         self.surfaced = [views.card(candidate) for candidate in found]
 
     def on_audit(self) -> None:
-        """Open a round that narrows the corpus estimate; a carousel of the same tracker then shows it."""
+        """Open a round that narrows the corpus estimate; a carousel for the same tracker then shows it."""
         self._editable()
         self._session().audit_round()
         self._hub.announce(self.tracker_id, self)
 
     def on_keep(self, rule: str) -> None:
-        """Keep a setting of the dial with the tracker; the estimates are then of that setting, wherever they show."""
+        """Save a setting of the dial with the tracker; all estimates are then for that setting."""
         self._editable()
         self._tracker().update(threshold=rule)
         self._hub.forget(self.tracker_id)
         self._changed()
 
     def on_correct(self, sentence_id: str, answer: str) -> None:
-        """Change an answer that looked wrong, and looks again."""
+        """Change an answer that looked wrong, and check again."""
         self._editable()
         self._session().correct(sentence_id, answer)
         self._changed()
 
     def _changed(self) -> None:
-        """Show what has become of the estimates, and have the other widgets look again."""
+        """Show the new estimates, and have the other widgets update."""
         self._show(self._done())
         self.surfaced = None
         self.on_details()
@@ -154,6 +154,6 @@ class QualityPlots(TuningWidget):
             self.state = {**NOTHING, "phase": "opening" if self.tracker_id else "nothing"}
 
     def _tracker_changed(self, tracker_id: str) -> None:
-        """Mark what is shown as old; the page then asks again, so that no page means no work."""
+        """Mark what is shown as out of date; the page then asks again, so that there is no work without a page."""
         if tracker_id == self.tracker_id and self.state["phase"] != "nothing":
             self.state = {**self.state, "phase": "opening"}

@@ -1,4 +1,4 @@
-"""The page on which a question about calls is built, tried on some of them, and put to work."""
+"""The page to build a question about calls, try it on some of them, and publish it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ UNNAMED = "A question"
 
 
 class QuestionBuilder(QuestionLife):
-    """Builds a question of set phrases, or takes a free one; tries it on random calls, saves and publishes it."""
+    """Builds a question from set phrases, or takes a free one; tries it on random calls, saves and publishes it."""
 
     _esm = esm("question")
     _css = css("question")
@@ -53,7 +53,7 @@ class QuestionBuilder(QuestionLife):
     requests = LIFE | {"check", "plan", "refine", "sample", "save", "open", "show_call"}
 
     form = traits.record(QuestionForm).tag(sync=True)
-    """What is chosen and typed (``protocol.QuestionForm``). The page writes it, so that a reload loses nothing."""
+    """What was selected and typed (``protocol.QuestionForm``). The page writes it, so that a reload loses nothing."""
 
     saved = traits.optional_record(QuestionForm).tag(sync=True)
     """The form as it was last saved or opened; None for a new tracker."""
@@ -62,22 +62,22 @@ class QuestionBuilder(QuestionLife):
     """The verdicts on random calls (``protocol.SampleView``); None until asked for."""
 
     phrases = traitlets.Dict().tag(sync=True)
-    """The choices of each section."""
+    """The choices in each section."""
 
     facets = traits.record(FacetsView).tag(sync=True)
-    """The values that the filters offer."""
+    """The values for the filters."""
 
     trackers = traits.records(TrackerRef).tag(sync=True)
     """The question trackers that can be opened, newest first, as ``{"id", "name"}``."""
 
     elsewhere = traitlets.Unicode("").tag(sync=True)
-    """The name of the chosen tracker where it asks no question; the form is then for a new one."""
+    """The name of the selected tracker if it asks no question; the form is then for a new one."""
 
     endpoint = traitlets.Bool(False).tag(sync=True)
     """Whether an endpoint is set up; else a judge on this machine answers."""
 
     def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
-        self._shown: Any = None  # the tracker as it was when it was shown, which the form's changes start from
+        self._shown: Any = None  # the tracker as it was when shown, which the form's changes are based on
         super().__init__(workspace, tracker, **kwargs)
         self._guarded(self._first_view)
 
@@ -89,9 +89,9 @@ class QuestionBuilder(QuestionLife):
             self._tracker_chosen()
 
     def on_check(self, form: QuestionForm, past: str | None = None) -> QuestionCheck:
-        """Return the question as it reads, what would refine it, how many calls match, and the expected cost.
+        """Return the full question, how to refine it, how many calls match, and the expected cost.
 
-        What someone else has changed of the tracker since it was shown is a hint, too.
+        Changes to the tracker by someone else since it was shown are a hint, too.
         """
         out: QuestionCheck = {
             "counts": None,
@@ -129,21 +129,21 @@ class QuestionBuilder(QuestionLife):
         }
 
     def on_plan(self, form: QuestionForm, past: str | None = None) -> PlanView:
-        """Return what publishing the form would keep, read and cost; nothing is saved."""
+        """Return what publishing the form would store, read and cost; saves nothing."""
         tracker = self._tracker() if self.saved is not None else None
         return plan_views.plan_of_form(self.workspace, tracker, "question", partial(_values, form), past)
 
     def on_refine(self, form: QuestionForm) -> list[RefinementView]:
-        """Return what would make the question better, with what calls say near it; takes seconds."""
+        """Return how to improve the question, with similar sentences from calls; takes seconds."""
         return [question_views.refinement(one) for one in refine(self._reader(form))]
 
     def on_sample(self, form: QuestionForm, beyond: int = 0) -> None:
-        """Show what the judge says of 100 random calls, or of the next ones."""
+        """Show the judge's verdicts on 100 random calls, or on the next ones."""
         found = sample(self._reader(form), CALLS, seed=0, beyond=beyond)
         self.sample = question_views.sample(found, self.sample if beyond else None)
 
     def on_save(self, form: QuestionForm) -> SaveResult:
-        """Create or update the tracker. ``notes`` say what someone else changed meanwhile, and what became of it."""
+        """Create or update the tracker. ``notes`` say what someone else changed meanwhile, and how it was resolved."""
         values, notes = _values(form), ""
         if self.saved is not None:
             tracker = self._shown or self._tracker()
@@ -160,7 +160,7 @@ class QuestionBuilder(QuestionLife):
         return {"tracker_id": tracker.id, "notes": notes}
 
     def on_open(self, tracker_id: str | None) -> None:
-        """Another tracker, or with None a new question; what was not saved is given up."""
+        """Open another tracker, or with None a new question; discards unsaved changes."""
         if self.tracker_id == (tracker_id or ""):
             self._tracker_chosen()
         else:
@@ -191,7 +191,7 @@ class QuestionBuilder(QuestionLife):
             self.form = self.saved = question_views.form(tracker)
 
     def _tracker_changed(self, tracker_id: str) -> None:
-        """Show what another widget or kernel changed; what is typed here and not saved goes first."""
+        """Show what another widget or kernel changed; unsaved changes here take precedence."""
         self._guarded(self._list)
         if tracker_id == self.tracker_id and self.form == self.saved:
             self._guarded(self._show)
@@ -203,7 +203,7 @@ class QuestionBuilder(QuestionLife):
 
 
 def _values(form: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the form says of a tracker, as ``Tracker.update`` takes it."""
+    """Return the form's values in the form for ``Tracker.update``."""
     return {
         "name": form["name"].strip(),
         "description": form["description"].strip(),

@@ -1,4 +1,4 @@
-"""What becomes of a question that was built: it is published, paid for, and trained further."""
+"""Actions on a saved question: publish it, pay for it, and train it further."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ LIFE = frozenset({"publish", "train", "credits", "top_up", "standing"})
 
 
 class QuestionLife(WorkbenchWidget):
-    """A part of the builder of questions: all that takes a saved tracker."""
+    """The part of the question builder that needs a saved tracker."""
 
     stage = traitlets.Unicode("").tag(sync=True)
-    """The state of the tracker as it is saved, such as ``draft`` or ``active``; empty for a new one."""
+    """The state of the saved tracker, such as ``draft`` or ``active``; empty for a new one."""
 
     paused = traitlets.Unicode("").tag(sync=True)
     """Why the workbench paused the tracker; empty if it did not."""
 
     run = traitlets.Unicode("").tag(sync=True)
-    """How far its version in use is, and what keeps it; empty if there is nothing to say."""
+    """The progress of its current version, and what blocks it; empty if there is nothing to say."""
 
     found = traitlets.Unicode("").tag(sync=True)
-    """What stands as its results, and which versions found it; empty if it was never published."""
+    """Its current results, and which versions found them; empty if it was never published."""
 
     def on_save(self, form: QuestionForm) -> SaveResult:
         """Create or update the tracker."""
@@ -40,7 +40,7 @@ class QuestionLife(WorkbenchWidget):
     def on_publish(
         self, form: QuestionForm, past: str | None = None, stream: str | None = None, email: str | None = None
     ) -> PublishedResult:
-        """Save the tracker, and put it to work; ``email`` is told what the stream collects."""
+        """Save the tracker and publish it; ``email`` is notified of what the stream collects."""
         collected, told = (stream or "").strip(), (email or "").strip()
         if collected and told:
             checked_address(told)  # before anything is published
@@ -58,25 +58,25 @@ class QuestionLife(WorkbenchWidget):
             stream.notify(email=email)
 
     def on_train(self, name: str) -> SaveResult:
-        """Make a tracker of examples for the same concept, to be trained further.
+        """Create a tracker of examples for the same concept, to train further.
 
-        What this one finds now is its first round.
+        Its first round is what this one finds now.
         """
         made = self._tracker().to_examples(name.strip())
         self._hub.announce(made.id, self)
         return {"tracker_id": made.id, "notes": ""}
 
     def on_credits(self) -> CreditsView:
-        """Return what there are, and what added and took them."""
+        """Return the credits, and the ledger of what added and spent them."""
         return credit_views.credits(self.workspace.credits, self.workspace.lake.zone)
 
     def on_top_up(self, amount: float, note: str = "") -> CreditsView:
-        """Add credits; trackers that were paused for want of them stay so until they are published again."""
+        """Add credits; trackers that were paused for lack of them stay paused until they are published again."""
         self.workspace.credits.top_up(amount, note.strip())
         return self.on_credits()
 
     def on_standing(self) -> bool:
-        """Look how its version in use gets on; whether it is still reading past calls."""
+        """Update the progress of its current version; return whether it is still reading past calls."""
         return self._stand()
 
     def _stand(self) -> bool:
@@ -94,7 +94,7 @@ class QuestionLife(WorkbenchWidget):
 
 
 def found_in_words(found: Mapping[int, int]) -> str:
-    """Such as "Found so far: 40 sentences by version 2 and 25 by version 1."."""
+    """Return text such as "Found so far: 40 sentences by version 2 and 25 by version 1."."""
     if not found:
         return "Found so far: nothing."
     (version, count), *others = found.items()
@@ -104,7 +104,7 @@ def found_in_words(found: Mapping[int, int]) -> str:
 
 
 def in_words(progress: Progress) -> str:
-    """Such as "Reading past calls: 322 of 1,008."."""
+    """Return text such as "Reading past calls: 322 of 1,008."."""
     said = []
     if progress.state is Run.RUNNING:
         said.append(f"Reading past calls: {progress.done:,} of {progress.total:,}.")

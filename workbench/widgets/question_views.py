@@ -1,4 +1,4 @@
-"""Question trackers between the builder's form, their definition and what a judge says of calls. Pure functions."""
+"""Converts question trackers between the builder's form, their definition and verdicts on calls. Pure functions."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def form(tracker: Any) -> QuestionForm:
 
 
 def settings_of(shown: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a tracker of this form is made of. Sections that make no question are left behind by a free one."""
+    """Return the settings of a tracker with this form. A free question leaves out sections that make none."""
     sections = {name: text for name, text in shown["sections"].items() if text.strip() or name == "details"}
     if not shown["free"]:
         return {"sections": sections, "free": False, "question": "", "details": "", "judge": shown["judge"]}
@@ -80,7 +80,7 @@ def cost(found: Cost, free: bool) -> CostView:
 
 
 def sample(found: Sample, before: Mapping[str, Any] | None) -> SampleView:
-    """Return the calls of a sample, after those that were shown ``before``."""
+    """Return the calls in a sample, after those shown ``before``."""
     calls: list[AskedCallView] = [*(before["calls"] if before else []), *(_call(one) for one in found.calls)]
     credits_ = found.credits + (before["credits"] if before else 0)
     return {"calls": calls, "seen": found.seen, "total": found.total, "credits": credits_}

@@ -1,4 +1,4 @@
-"""Ready-made trackers, and what an import made, as the plain JSON that the table shows. Pure functions."""
+"""Ready-made trackers, and the result of an import, as plain JSON for the table. Pure functions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from workbench.widgets.protocol import BroughtView, IntervalView, QualityView, R
 if TYPE_CHECKING:
     from workbench.workspace.trackers import Brought
 
-MADE, REFUSED = 1_000, 200  # so many of each are told; the rest is counted
+MADE, REFUSED = 1_000, 200  # the most of each that are listed; the others are counted
 _SAID = ("vocabulary", "words")
 
 
@@ -57,5 +57,5 @@ def brought(found: Brought) -> BroughtView:
 
 
 def _interval(measured: Interval) -> IntervalView:
-    """Return it whatever its width: it is shown with its interval, not as a number alone."""
+    """Return it regardless of its width: it is shown with its interval, not as a number alone."""
     return {"low": measured.low, "point": measured.point, "high": measured.high, "tells": True}

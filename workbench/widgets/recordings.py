@@ -1,4 +1,4 @@
-"""Where a page can hear a conversation's recording."""
+"""The address at which a page can play a conversation's recording."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
 class Recording(NamedTuple):
     """``address`` is what the page plays, None if it can't; ``problem`` then says why, empty without a recording.
 
-    ``host`` is whom the browser would ask for it, where that is another than the server of the page: a person is asked
-    first.
+    ``host`` is set if the browser would request it from another server: a person must confirm this first.
     """
 
     address: str | None
@@ -31,15 +30,15 @@ class Recording(NamedTuple):
 
 
 def recording_of(media: str | None) -> Recording:
-    """Find the recording named by a conversation's ``media``: on an allowed host, or a file under the server's folder.
+    """Find the recording in a conversation's ``media``: on an allowed host, or a file below the server's folder.
 
-    The name comes with the import, so it must not choose what the viewer's browser asks; see
+    The name comes from the import, so it must not decide what the viewer's browser requests; see
     :mod:`workbench.domain.media_hosts`.
     """
     if not media:
         return Recording(None, "")
     scheme, _, _ = media.partition(":") if ":" in media else ("", "", "")
-    if len(scheme) > 1 and _SCHEME.fullmatch(scheme):  # one letter is a drive
+    if len(scheme) > 1 and _SCHEME.fullmatch(scheme):  # a single letter is a drive
         found = remote_of(media)
         if isinstance(found, str):
             return Recording(None, f"The recording can't be played: {found}")
@@ -65,7 +64,7 @@ def _served(file: Path) -> Recording:
 
 
 def _server() -> tuple[Path, str] | None:
-    """Folder and base address of the Jupyter server that started this kernel, as the server itself wrote them down."""
+    """Return folder and base address of the Jupyter server that started this kernel, from the server's own file."""
     note = Path(jupyter_runtime_dir()) / f"jpserver-{os.environ.get('JPY_PARENT_PID')}.json"
     try:
         about = json.loads(note.read_text("utf-8"))

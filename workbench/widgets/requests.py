@@ -1,4 +1,4 @@
-"""A page's request, checked before anything is done with it: its fields are those of the method, and of their types."""
+"""Checks a page's request before it is handled: its fields must be those of the method, with their types."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from typing_extensions import is_typeddict
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.texts import whole
 
-MAX_WHOLE = 2**53  # numbers of JavaScript beyond it are not exact
+MAX_WHOLE = 2**53  # larger numbers are not exact in JavaScript
 _TOLD = {str: "text", int: "a whole number", float: "a number", bool: "true or false", list: "a list"}
 
 
 class BadRequest(WorkbenchError, ValueError):
-    """A page asks for what this version does not know; it may be of another one."""
+    """A page requests what this version does not know; it may be from another version."""
 
 
 def checked(method: Callable[..., Any], values: Mapping[Any, Any]) -> dict[str, Any]:
-    """Return the fields of a request as the method's arguments; text without null characters and halves of characters.
+    """Return a request's fields as the method's arguments; texts lose null characters and unpaired surrogates.
 
     Raises:
-        BadRequest: a field is missing, unknown, or of another type than the method's.
+        BadRequest: a field is missing, unknown, or has another type than in the method.
     """
     try:
         return _checked(_parameters(getattr(method, "__func__", method)), values)
@@ -51,7 +51,7 @@ def _checked(takes: Mapping[str, tuple[Any, bool]], values: Mapping[Any, Any]) -
 
 @cache
 def _parameters(function: Callable[..., Any]) -> dict[str, tuple[Any, bool]]:
-    """By name: the type, and whether a value has to be given."""
+    """Return by name the type, and whether a value is required."""
     named = [one for one in inspect.signature(function).parameters.values() if one.name != "self"]
     given = {one.name: function.__annotations__.get(one.name, Any) for one in named}
     shim = type("Parameters", (), {"__annotations__": given, "__module__": function.__module__})
@@ -83,7 +83,7 @@ def _fits(value: Any, hint: Any) -> bool:
 def _is_finite(value: float) -> bool:
     try:
         return math.isfinite(value)
-    except OverflowError:  # a whole number that no float holds
+    except OverflowError:  # a whole number that no float can represent
         return False
 
 

@@ -1,4 +1,4 @@
-"""What a tracker would bring if it were in use today, to read and to judge; it is published from here."""
+"""A review of what a tracker would find if it were in use, to read and judge; it is published from here."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ UNTUNED = (
 
 
 class Review(TrainingWidget):
-    """The estimates, 20 sentences that the tracker finds now, a judgement on each of them, and publishing.
+    """The estimates, 20 of the tracker's current matches, a judgement on each of them, and publishing.
 
-    Reading opens no round: that happens with the first judgement.
+    Reading does not open a round; the first judgement does.
     """
 
     _esm = esm("review")
@@ -57,22 +57,22 @@ class Review(TrainingWidget):
     )
 
     cards = traits.records(CardView).tag(sync=True)
-    """What the tracker finds, in the order of the review, with context."""
+    """The tracker's matches, in the order of the review, with context."""
 
     state = traits.record(ReviewView, NOTHING).tag(sync=True)
     """Estimate, counts, judgements and the training's progress (``protocol.ReviewView``)."""
 
     can_edit = traitlets.Bool(True).tag(sync=True)
-    """Whether sentences can be judged and the tracker published; not by people who only read."""
+    """Whether sentences can be judged and the tracker published; not by readers."""
 
     can_publish = traitlets.Bool(False).tag(sync=True)
     """Whether trackers can be published here at all."""
 
     rounds_done = traitlets.Int(0).tag(sync=True)
-    """How many rounds are complete, reviews among them. Observe it to act when one is."""
+    """How many rounds are complete, including reviews. Observe it to act when one completes."""
 
     def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
-        self._skip: int | None = None  # sets passed over; None before that, where an open review goes on
+        self._skip: int | None = None  # sets skipped; None until known, if an open review is continued
         super().__init__(workspace, tracker, **kwargs)
 
     def on_judge(self, sentence_id: str, answer: str) -> None:
@@ -92,7 +92,7 @@ class Review(TrainingWidget):
             self._hub.announce(self.tracker_id, self)
 
     def on_undo(self) -> UndoResult:
-        """Take the newest judgement back."""
+        """Undo the newest judgement."""
         self._editable()
         tag = self._session().undo() if self.state["answers"] else None
         self._load()
@@ -118,12 +118,12 @@ class Review(TrainingWidget):
         self._load()
 
     def on_plan(self, past: str | None = None) -> PlanView:
-        """Return what publishing would keep, read and cost."""
+        """Return what publishing would store, read and cost."""
         self._editable()
         return plan_views.plan(self._tracker().publish_plan(past))
 
     def on_publish(self, past: str | None = None, stream: str | None = None) -> None:
-        """Put the tracker to work on calls that arrive, and on those of the ``past``; collect them in a ``stream``."""
+        """Publish the tracker for calls that arrive, and for those of the ``past``; collect them in a ``stream``."""
         self._editable()
         tracker = self._tracker()
         tracker.publish(past=checked_past(past), stream=plan_views.stream_name(stream))
@@ -158,7 +158,7 @@ class Review(TrainingWidget):
             )
 
     def _untrained(self, tracker: Any, said: str) -> None:
-        """Show some of what it would find, to be read: there is nothing to learn from judgements."""
+        """Show some of what it would find, to read: there is nothing to learn from judgements."""
         kind = str(tracker.kind)
         if kind == "question":
             cards, found = [], None
@@ -183,7 +183,7 @@ class Review(TrainingWidget):
             return [], str(error)
 
     def _judged(self, shown: Sequence[str]) -> dict[str, Any]:
-        """Return the answers to the shown sentences; and what keeps them from being judged: another round under way."""
+        """Return the answers to the shown sentences; and why they cannot be judged: another round is open."""
         session = self._session()
         answers = {name: str(answer) for name, answer in session.answers.items() if answer}
         if set(answers) <= set(shown):
@@ -205,19 +205,19 @@ class Review(TrainingWidget):
             self.state = {**NOTHING, "phase": "opening" if self.tracker_id else "nothing"}
 
     def _tracker_changed(self, tracker_id: str) -> None:
-        """Mark what is shown as old; the page then asks again."""
+        """Mark what is shown as out of date; the page then asks again."""
         if tracker_id == self.tracker_id and self._job is None and self.state["phase"] != "nothing":
             self._skip = None
             self._update(phase="opening")
 
     def _answers_changed(self, tracker_id: str) -> None:
-        """Handle that the carousel shows the same review, or is in the midst of another round."""
+        """Handle that the carousel shows the same review, or has another round open."""
         if tracker_id == self.tracker_id and self._job is None and self.state["phase"] == "idle" and self.cards:
             self._update(**self._judged([card["sentence_id"] for card in self.cards]))
 
 
 def _caveat(session: TrainingSession) -> str:
-    """Say what of the figures shown would be otherwise in use."""
+    """Return which of the figures shown would differ once published."""
     tuned, sample = session.second_stage, session.sample
     said = [UNTUNED] if tuned and tuned.wins else []
     return " ".join([*said, *([] if sample is None else [sample.message])])

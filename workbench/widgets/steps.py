@@ -1,4 +1,4 @@
-"""Requests that take several steps: others are answered between these, and a page can stop them."""
+"""Requests in several steps: others are answered between these, and a page can stop them."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ class Stopped(WorkbenchError):
 
 
 class StepRunner:
-    """Runs steps on the event loop of the thread that asks, or at once where none runs, as in a script."""
+    """Runs steps on the event loop of the calling thread, or at once if there is none, as in a script."""
 
     def __init__(self) -> None:
         self._running: dict[str, Steps[Any]] = {}
         self._ends: dict[str, Callable[[Any, Exception | None], None]] = {}
 
     def run(self, name: str, steps: Steps[Any], done: Callable[[Any, Exception | None], None]) -> None:
-        """Take all steps and call ``done`` once: with the result, or with what was raised."""
+        """Run all steps and call ``done`` once: with the result, or with the error."""
         self._running[name], self._ends[name] = steps, done
         try:
             loop = asyncio.get_running_loop()
@@ -37,7 +37,7 @@ class StepRunner:
             self._next(loop, name)
 
     def stop(self, name: str) -> None:
-        """Leave the remaining steps out; nothing happens where there are none."""
+        """Skip the remaining steps; does nothing if there are none."""
         if name in self._running:
             with suppress(Exception):
                 self._running[name].close()
@@ -48,7 +48,7 @@ class StepRunner:
             loop.call_soon(self._next, loop, name)
 
     def _step(self, name: str) -> bool:
-        """Take one step; whether there may be another."""
+        """Run one step; return whether there may be another."""
         if name not in self._running:
             return False
         try:

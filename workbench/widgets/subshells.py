@@ -1,4 +1,4 @@
-"""The way of a page's requests to the subshell of the kernel that answers them."""
+"""Routes a page's requests to the kernel's subshell that answers them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ _ROUTE = "_reply_subshell_for"  # ipykernel's own, from version 7 on
 
 
 def keep_in_reach(comm: Any) -> None:
-    """Have the kernel pass on a page's requests where the subshell that it has chosen for them is gone.
+    """Have the kernel pass on a page's requests even if the subshell that it has chosen for them has ended.
 
-    ipykernel passes them to the subshell in whose name the widget last sent something. News of work in the background
-    can go out in the name of one that ended with its page; every later request would be refused, without the page being
-    told. In its place comes the subshell that the request itself names.
+    ipykernel passes them to the subshell for which the widget last sent something. News of background work may be sent
+    for a subshell that ended with its page; then every later request would be refused, without the page knowing. This
+    uses the subshell that the request itself names instead.
     """
     chosen: Callable[[Any, str | None], str | None] | None = getattr(comm, _ROUTE, None)
     if chosen is None:

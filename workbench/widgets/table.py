@@ -1,4 +1,4 @@
-"""All trackers in one table: how each stands, and what can be done with it."""
+"""All trackers in one table, with their state and actions."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ CLOSED: PanelView = {"tracker_id": "", "what": ""}
 
 
 class TrackerTable(WorkbenchWidget):
-    """The workspace's trackers with state, version, estimate and run; ``tracker_id`` is the one that was chosen.
+    """The workspace's trackers with state, version, estimate and run; ``tracker_id`` is the selected one.
 
-    Give it to other widgets as their ``tracker``, and they show the one that is chosen here.
+    Pass it to other widgets as their ``tracker``, and they show the one selected here.
     """
 
     _esm = esm("table")
@@ -53,28 +53,28 @@ class TrackerTable(WorkbenchWidget):
     )
 
     rows = traits.records(ManagedView).tag(sync=True)
-    """The trackers, oldest first (``protocol.ManagedView``); how each stands is asked for those in view."""
+    """The trackers, oldest first (``protocol.ManagedView``); the page requests the state of those in view."""
 
     deleted = traits.records(TrackerRef).tag(sync=True)
-    """Those that are deleted and can be restored."""
+    """Deleted trackers that can be restored."""
 
     gone = traits.records(TrackerRef).tag(sync=True)
-    """Those deleted last, until they are restored or the notice is dismissed."""
+    """The trackers deleted last, until they are restored or the notice is dismissed."""
 
     panel = traits.record(PanelView, CLOSED).tag(sync=True)
-    """What is open under which row, or above all; the page writes it, so that a reload comes back to it."""
+    """What is open under which row, or above all; the page writes it, so that a reload returns to it."""
 
     phase = traitlets.Enum(["opening", "idle", "failed"], "opening").tag(sync=True)
     """Whether the list was read."""
 
     can_edit = traitlets.Bool(True).tag(sync=True)
-    """Whether trackers can be changed; people who only read see versions, export, and choose what is shown."""
+    """Whether trackers can be changed; readers see versions, export, and choose what is shown."""
 
     def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
         self._stamp = 0
         self._life = Lifecycle(workspace)
         self._exchange = Exchange(workspace)
-        self._left = ""  # the chosen tracker when it was deleted
+        self._left = ""  # the selected tracker when it was deleted
         super().__init__(workspace, tracker, **kwargs)
 
     def on_open(self) -> None:
@@ -88,7 +88,7 @@ class TrackerTable(WorkbenchWidget):
         self.phase = "idle"
 
     def on_look(self, ids: Sequence[str]) -> Steps[list[StandingView]]:
-        """Yield how these stand; what fails for one is told with that one."""
+        """Yield the state of each of these; a failure is reported with that tracker."""
         found = []
         for name in ids:
             found.append(self._standing(name))
@@ -96,7 +96,7 @@ class TrackerTable(WorkbenchWidget):
         return found
 
     def on_progress(self, ids: Sequence[str]) -> Steps[dict[str, RunView | None]]:
-        """Yield how far the runs of these are."""
+        """Yield the progress of the runs of these."""
         runs = {}
         for name in ids:
             runs[name] = self._standing(name)["run"]
@@ -104,7 +104,7 @@ class TrackerTable(WorkbenchWidget):
         return runs
 
     def on_act(self, what: str, ids: Sequence[str], past: str | None = None) -> ActResult:
-        """Publish, pause, resume, deactivate, delete or restore each; one that fails leaves the others alone."""
+        """Publish, pause, resume, deactivate, delete or restore each; one that fails does not affect the others."""
         self._editable()
         if what not in ACTS:
             raise WorkbenchError(f"The action must be one of {', '.join(ACTS)}, not {what!r}.")
@@ -115,7 +115,7 @@ class TrackerTable(WorkbenchWidget):
             try:
                 self._act(what, name, past)
                 done.append(name)
-            except Exception as error:  # noqa: BLE001, told beside its row; the others go on
+            except Exception as error:  # noqa: BLE001, shown with its row; the others continue
                 failed[name] = self._failure(error)["message"]
         with self.hold_sync():
             if what == "delete" and done:
@@ -126,7 +126,7 @@ class TrackerTable(WorkbenchWidget):
         return {"done": done, "failed": failed}
 
     def on_dismiss(self) -> None:
-        """Take the notice of what was deleted away; it stays among the recently deleted."""
+        """Dismiss the notice of what was deleted; it stays among the recently deleted."""
         self.gone = []
 
     def on_choose(self, tracker_id: str) -> None:
@@ -134,11 +134,11 @@ class TrackerTable(WorkbenchWidget):
         self.tracker_id = self._life.get(tracker_id).id
 
     def on_tips(self, name: str) -> list[TipView]:
-        """Return what the builder would say of this name."""
+        """Return the builder's hints on this name."""
         return [{"level": one.level, "message": one.message} for one in coach_name(name)]
 
     def on_rename(self, tracker_id: str, name: str) -> None:
-        """Give a tracker another name, by the rules of the builder."""
+        """Rename a tracker, by the builder's rules."""
         self._editable()
         self._life.get(tracker_id).update(name=checked_name(name, InvalidTracker))
         self._changed([tracker_id])
@@ -146,7 +146,7 @@ class TrackerTable(WorkbenchWidget):
     def on_preview(self, tracker_id: str) -> ChangesView:
         """Return what publishing would change in the calls that were read.
 
-        Takes seconds where the encoder must start.
+        Takes seconds if the encoder must start.
         """
         return table_views.changes(self._life.preview(tracker_id), self._life.get(tracker_id).last_estimate)
 
@@ -155,9 +155,9 @@ class TrackerTable(WorkbenchWidget):
         return self._life.sights(tracker_id, which)
 
     def on_plan(self, ids: Sequence[str], past: str | None = None) -> Steps[dict[str, PlanView]]:
-        """Yield what publishing each of these would keep, read and cost.
+        """Yield what publishing each of these would store, read and cost.
 
-        What is not known for one is said with that one.
+        What is unknown for one is reported with it.
         """
         self._editable()
         plans = {}
@@ -167,45 +167,45 @@ class TrackerTable(WorkbenchWidget):
         return plans
 
     def on_publish(self, tracker_id: str, past: str | None = None, stream: str | None = None) -> None:
-        """Put a tracker to work; past calls are read in the background, and its calls collected in a ``stream``."""
+        """Publish a tracker; past calls are read in the background, and its calls collected in a ``stream``."""
         self._editable()
         self._life.publish(tracker_id, past, stream)
         self._changed([tracker_id])
 
     def on_versions(self, tracker_id: str) -> list[VersionView]:
-        """Return what was published, newest first."""
+        """Return the published versions, newest first."""
         tracker = self._life.get(tracker_id)
         return table_views.versions(tracker.publications(), tracker.active_version(), self.workspace.lake.zone)
 
     def on_roll_back(self, tracker_id: str, version: int) -> None:
-        """Put an earlier version to work again."""
+        """Put an earlier version into use again."""
         self._editable()
         self._life.roll_back(tracker_id, version)
         self._changed([tracker_id])
 
     def on_run(self, tracker_id: str, what: str) -> None:
-        """Cancel reading the past, or goes on with it."""
+        """Cancel reading the past, or continue it."""
         self._editable()
         self._life.run(tracker_id, what)
         self._changed([tracker_id])
 
     def on_ready_made(self) -> list[ReadyMadeView]:
-        """Return the trackers that are there from the start, with how well each was measured to do."""
+        """Return the ready-made trackers, with their measured quality."""
         return self._exchange.ready_made()
 
     def on_add(self, key: str, called: str, as_examples: bool = False) -> TrackerRef:
-        """Return a draft of a ready-made tracker; with ``as_examples`` one that is trained further."""
+        """Return a draft of a ready-made tracker; with ``as_examples`` one to train further."""
         self._editable()
         made = self._exchange.add(key, as_examples, called)
         self._arrived([made])
         return {"id": made.id, "name": made.name}
 
     def on_export(self, form: str, ids: Sequence[str] | None = None) -> ExportedView:
-        """Definitions as ``json`` or ``csv``, for the page to save."""
+        """Return definitions as ``json`` or ``csv``, for the page to save."""
         return self._exchange.export(form, ids)
 
     def on_import(self, text: str, form: str) -> BroughtView:
-        """Drafts of the definitions in a text; what cannot be used is told with its line and left out."""
+        """Return drafts of the definitions in a text; what cannot be used is reported with its line and left out."""
         self._editable()
         found = self._exchange.bring(text, form)
         self._arrived(found.trackers)
@@ -222,7 +222,7 @@ class TrackerTable(WorkbenchWidget):
     def _plan(self, tracker_id: str, past: str | None) -> PlanView:
         try:
             return plan_views.plan(self._life.get(tracker_id).publish_plan(past))
-        except Exception as error:  # noqa: BLE001, shown where the plan would stand
+        except Exception as error:  # noqa: BLE001, shown in place of the plan
             message = self._failure(error)["message"]
             return {"message": message, "warns": True, "credits": 0.0, "balance": None}
 
@@ -244,11 +244,11 @@ class TrackerTable(WorkbenchWidget):
 
     def _arrived(self, trackers: Sequence[Any]) -> None:
         self._list([])
-        for tracker in trackers[:1]:  # any makes the others read the whole list again
+        for tracker in trackers[:1]:  # any change makes the others read the whole list again
             self._hub.announce(tracker.id, self)
 
     def _list(self, changed: Iterable[str] | None = None) -> None:
-        """Read the list; only ``changed`` ones, by default all, are to be looked at again."""
+        """Read the list; only ``changed`` trackers, by default all, are updated."""
         self._stamp += 1
         fresh = {row["id"]: row["stamp"] for row in self.rows if changed is not None}
         for name in changed or ():

@@ -1,4 +1,4 @@
-"""Trackers, their versions and their runs as the plain JSON that the table shows. Pure functions."""
+"""Trackers, their versions and their runs as plain JSON for the table. Pure functions."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def managed(tracker: Any, stamp: int, zone: ZoneInfo = UTC_ZONE) -> ManagedView:
 
 
 def damaged(item: Unreadable, stamp: int) -> ManagedView:
-    """Return a tracker that cannot be read: its name, and no more; why is told with how it stands."""
+    """Return a tracker that cannot be read: its name only; the reason is reported with its state."""
     return {
         "id": item.key,
         "name": clean_name(item.name) or "Unnamed",
@@ -58,9 +58,9 @@ def damaged(item: Unreadable, stamp: int) -> ManagedView:
 
 
 def standing(tracker: Any, shown: Any, stamp: int, zone: ZoneInfo = UTC_ZONE) -> StandingView:
-    """Return what takes more than a glance.
+    """Return the parts of the state that take longer to read.
 
-    That is version, changes, estimate, run, and what stands as found by which versions.
+    These are version, changes, estimate, run, and current results by version.
 
     ``shown`` is the tracker's current publication, None if there is none.
     """
@@ -108,9 +108,9 @@ def estimate(found: Estimate | None) -> EstimateView | None:
 
 
 def run(publication: Any, found: Mapping[int, int], last_run: datetime | None, zone: ZoneInfo = UTC_ZONE) -> RunView:
-    """Return how far a version is, and when it last read calls.
+    """Return the progress of a version, and when it last read calls.
 
-    ``found`` says by version what was found for its tracker and stands.
+    ``found`` has its tracker's current results by version.
     """
     progress = publication.progress()
     return {
@@ -143,7 +143,7 @@ def changes(preview: Any, newest: Estimate | None) -> ChangesView:
 
 
 def versions(publications: list[Any], active: Any, zone: ZoneInfo = UTC_ZONE) -> list[VersionView]:
-    """Newest first."""
+    """Return the versions, newest first."""
     before: list[Any] = [None, *publications]
     out = [_version(one, last, active, zone) for one, last in zip(publications, before, strict=False)]
     return out[::-1]

@@ -1,4 +1,4 @@
-"""What the widgets share that show training, and fine-tuning, while it runs in the background."""
+"""Shared by the widgets that show training and fine-tuning while they run in the background."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ class TuningWidget(WorkbenchWidget):
     """Follows the fine-tuning of its tracker, and can stop it. Subclasses add ``TUNING`` to their requests."""
 
     tuning = traits.optional_record(TuningView).tag(sync=True)
-    """How fine-tuning stands (``protocol.TuningView``); None where there is none."""
+    """The state of fine-tuning (``protocol.TuningView``); None if there is none."""
 
     def on_tuning(self) -> None:
-        """Look at fine-tuning; the page asks when it shows, and when it hears that it is over."""
+        """Check fine-tuning; the page asks when it opens, and when it gets news that it is over."""
         session, was = self._session(), self.tuning
         self._news.follow("tuning", self.tracker_id, session.fine_tuning)
         self.tuning = views.tuning(session.fine_tuning, session.second_stage)
@@ -34,7 +34,7 @@ class TuningWidget(WorkbenchWidget):
             job.cancel()
 
     def _tuned(self) -> None:
-        """Fine-tuning has ended: another model may be in use."""
+        """Handle the end of fine-tuning: another model may be in use."""
 
 
 class TrainingWidget(TuningWidget):
@@ -52,7 +52,7 @@ class TrainingWidget(TuningWidget):
         self._hub.hears_answers(self._answers_changed)
 
     def on_open(self) -> None:
-        """Load what is to be seen. Takes seconds where the encoder must start first."""
+        """Load what to show. Takes seconds if the encoder must start first."""
         if not self.tracker_id:
             return
         self.error = ""
@@ -70,7 +70,7 @@ class TrainingWidget(TuningWidget):
             raise
 
     def on_progress(self) -> None:
-        """Look at the training. The page asks when it shows it, and when it hears that it is over."""
+        """Check the training. The page asks when it shows it, and when it gets news that it is over."""
         job = self._job
         if job is None:
             self._load()
@@ -79,7 +79,7 @@ class TrainingWidget(TuningWidget):
         else:
             self._job = None
             self._trained()
-            if job.error is not None and not isinstance(job.error, RoundIncomplete):  # else another was quicker
+            if job.error is not None and not isinstance(job.error, RoundIncomplete):  # else another was faster
                 self._update(phase="failed")
                 raise job.error if isinstance(job.error, Exception) else WorkbenchError(str(job.error))
             self._load()
@@ -94,17 +94,17 @@ class TrainingWidget(TuningWidget):
         raise NotImplementedError
 
     def _untrained(self, tracker: Any, said: str) -> None:
-        """Handle a tracker that needs no training; ``said`` tells so."""
+        """Handle a tracker that needs no training; ``said`` explains it."""
         self._update(phase="untrained", tracker=tracker.name, message=said)
 
     def _answers_changed(self, tracker_id: str) -> None:
-        """Another widget took or gave back an answer."""
+        """Handle that another widget gave or undid an answer."""
 
     def _trained(self) -> None:
-        """Handle that the training has ended, one way or another."""
+        """Handle the end of training, successful or not."""
 
     def _begin(self, job: Any) -> None:
-        """Train in the background; pages hear how it goes on."""
+        """Train in the background; pages get news of the progress."""
         self._job = job
         self._news.follow("training", self.tracker_id, job)
 

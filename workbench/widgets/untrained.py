@@ -1,4 +1,4 @@
-"""What the widgets of training say of trackers that are not trained."""
+"""The messages of the training widgets for trackers that are not trained."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FINDS = {
 
 
 def untrained(tracker: Any) -> str:
-    """Return why there is nothing to tag; empty of a tracker that is trained."""
+    """Return why there is nothing to tag; empty for a tracker that is trained."""
     kind = str(tracker.kind)
     if tracker.is_trained:
         return ""

@@ -1,4 +1,4 @@
-"""Domain objects as the plain JSON that the widgets' pages show. Pure functions."""
+"""Domain objects as plain JSON for the widgets' pages. Pure functions."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ from workbench.widgets.protocol import (
 if TYPE_CHECKING:
     from workbench.corpus.views import SentenceInContext
 
-LONGEST_TEXT, LONGEST_CONTEXT, LONGEST_NAME = 1_000, 400, 120  # characters; the call viewer shows all of a sentence
-PULLS = 0.15  # of the decision value, whose margins lie at -1 and 1
+LONGEST_TEXT, LONGEST_CONTEXT, LONGEST_NAME = 1_000, 400, 120  # characters; the call viewer shows whole sentences
+PULLS = 0.15  # of the decision value, whose margins are at -1 and 1
 
 
 def clock(seconds: float | None) -> str | None:
-    """Seconds as 4:07 or 1:02:33."""
+    """Return seconds in the form 4:07 or 1:02:33."""
     if seconds is None:
         return None
     minutes, rest = divmod(int(seconds), 60)
@@ -57,7 +57,7 @@ def day(moment: datetime | None) -> str | None:
 
 
 def clip(text: str, most: int) -> str:
-    """Return the text, or its beginning and how much is left out: a page that lays out endless words stands still."""
+    """Return the text, or its beginning and the number of omitted characters: endless words freeze a page."""
     return text if len(text) <= most else f"{text[:most]}… ({plural(len(text) - most, 'more character')})"
 
 
@@ -66,7 +66,7 @@ def clip_name(name: str | None) -> str | None:
 
 
 def card(candidate: Candidate) -> CardView:
-    """Return a candidate as a card; the answer is kept apart, because it changes more often."""
+    """Return a candidate as a card; the answer is separate, because it changes more often."""
     return {
         **sight(candidate, candidate.sentence_id),
         "reason": candidate.reason.value,
@@ -76,7 +76,7 @@ def card(candidate: Candidate) -> CardView:
 
 
 def sight(sentence: Candidate | SentenceInContext, sentence_id: str) -> SightView:
-    """Return a sentence with what stands around it."""
+    """Return a sentence with its context."""
     return {
         "conversation_id": sentence.conversation_id,
         "sentence_id": sentence_id,
@@ -101,12 +101,12 @@ def context(sentence: ContextSentence) -> ContextView:
 
 
 def piece(part: Piece) -> PieceView:
-    """Return a part of a sentence; small pulls are left out, for a word or two always pull a little."""
+    """Return a part of a sentence; small effects are left out, as any word has a small one."""
     return {"text": part.text, "speaks": "for" if part.pull >= PULLS else "against" if part.pull <= -PULLS else ""}
 
 
 def pieces(parts: Sequence[Piece]) -> list[PieceView]:
-    """Those that a card has room for."""
+    """Return the parts that fit on a card."""
     out, room = [], LONGEST_TEXT
     for part in parts:
         out.append({**piece(part), "text": clip(part.text, max(room, 0))} if len(part.text) > room else piece(part))
@@ -117,7 +117,7 @@ def pieces(parts: Sequence[Piece]) -> list[PieceView]:
 
 
 def others(answered: Mapping[str, int]) -> str:
-    """Return what to say of those who answer the open round, too; empty if nobody does."""
+    """Return a note on who else answers the open round; empty if nobody does."""
     if not answered:
         return ""
     verb, count = "answers" if len(answered) == 1 else "answer", sum(answered.values())
@@ -126,13 +126,13 @@ def others(answered: Mapping[str, int]) -> str:
 
 
 def completed(number: int, answered: Mapping[str, int]) -> str:
-    """Return what to say where a round was completed while a card of it was shown."""
+    """Return a note for a round that was completed while a card of it was shown."""
     where = f"with answers of {_listed(answered)}" if answered else "in another window"
     return f"Round {number} was completed {where}. All answers are kept."
 
 
 def refilled(outside: int) -> str:
-    """Return what to say where the filters were changed while a round is open."""
+    """Return a note for filters that were changed while a round is open."""
     kept = f" Of those answered, {outside} lie outside them and still teach the tracker." if outside else ""
     return f"The tracker's filters have changed: cards that no longer match were replaced.{kept}"
 
@@ -154,7 +154,7 @@ def summary(candidates: Sequence[Candidate]) -> SummaryView:
 
 
 def rounds(done: Sequence[Round]) -> list[RoundView]:
-    """Return the completed rounds that have an estimate, with the tags counted up."""
+    """Return the completed rounds that have an estimate, with cumulative counts of tags."""
     out: list[RoundView] = []
     tags = yes = 0
     for one in done:
@@ -182,16 +182,16 @@ def rounds(done: Sequence[Round]) -> list[RoundView]:
 
 
 def rests_on(estimate: Estimate) -> str:
-    """Return what figures rest on, and why some can't be told.
+    """Return what figures are based on, and why some are missing.
 
-    What they rest on is left out where that is simply all the answers that are shown.
+    The basis is left out if it is simply all the answers shown.
     """
     said = estimate.rests_on if estimate.rests_on.count(",") else ""
     return ". ".join(part for part in (said, estimate.corpus.reason.rstrip(".")) if part)
 
 
 def measure(held: HeldOutEstimate, name: str, corpus: Interval | None) -> MeasureView:
-    """Precision or hit rate, by both methods."""
+    """Return precision or hit rate, by both methods."""
     return {
         "heldout": getattr(held, name),
         "spread": getattr(held, f"{name}_spread"),
@@ -206,7 +206,7 @@ def _interval(interval: Interval | None) -> IntervalView | None:
 
 
 def assessment(one: Assessment) -> AssessmentView:
-    """Return how well a tracker does."""
+    """Return a tracker's quality."""
     return {
         "badge": str(one.badge),  # type: ignore[typeddict-item]  # the badges of the protocol
         "sentence": one.sentence,
@@ -230,7 +230,7 @@ def setting(point: DialPoint) -> SettingView:
 
 
 def advice(one: Advice, cards: Mapping[str, Candidate]) -> AdviceView:
-    """``cards`` holds the candidates of its groups, by sentence id."""
+    """Return a piece of advice; ``cards`` has the candidates of its groups, by sentence id."""
     groups = [[cards[name] for name in group if name in cards] for group in one.groups]
     return {
         "kind": str(one.kind),
@@ -246,7 +246,7 @@ def found(now: FoundCounts) -> FoundView:
 
 
 def tuning(job: Any, result: Any) -> TuningView | None:
-    """Of fine-tuning's job and result, None if there is neither."""
+    """Return the state of fine-tuning, None if there is neither job nor result."""
     if job is not None and not job.done:
         return {"running": True, "fraction": float(job.fraction), "message": str(job.message)}
     if job is not None and job.error is not None:
@@ -269,7 +269,7 @@ def form(tracker: Any) -> Form:
 def filters_form(filters: Filters) -> FiltersForm:
     """Return filters as plain JSON types; :meth:`Filters.from_dict` reads them.
 
-    Languages are tags, as those that the corpus offers, in whichever form the filters name them.
+    Languages are tags, as in the corpus, in whichever form the filters name them.
     """
     languages = list(dict.fromkeys(language_tag(one) or one for one in filters.languages))
     found = filters.to_dict() | {"languages": languages}
@@ -281,16 +281,16 @@ def filters_form(filters: Filters) -> FiltersForm:
 
 
 def exact(value: Any) -> Any:
-    """Return a value as a page can give it back.
+    """Return a value in a form that a page can return unchanged.
 
-    A page's numbers are doubles, which do not hold all numbers of 16 digits.
+    A page's numbers are doubles, which cannot represent all numbers with 16 digits.
     """
     is_whole = isinstance(value, int) and not isinstance(value, bool)
     return {"whole": str(value)} if is_whole and abs(value) >= 2**53 else value
 
 
 def facets(found: Any) -> FacetsView:
-    """Return the corpus's values that the builder has a control for."""
+    """Return the corpus's values for which the builder has a control."""
     names = ("stages", "outcomes", "teams", "accounts", "languages", "channels", "directions", "participants")
     lists: Any = {name: [str(value) for value in getattr(found, name)] for name in names}
     fields = {name: [exact(value) for value in values] for name, values in found.fields.items()}

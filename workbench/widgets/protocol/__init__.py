@@ -1,8 +1,8 @@
-"""What travels between the widgets' two halves. ``widgets/generate_protocol.py`` writes TypeScript from it.
+"""The messages between the widgets' two halves. ``widgets/generate_protocol.py`` writes TypeScript from it.
 
-A request is ``{"id", "kind", …}``; its one reply is ``{"id", "result", "error"}``. ``News`` comes without a request, of
-work that goes on in the kernel. Everything that
-must survive a page reload is a synced trait instead, made of the ``…View`` types here.
+A request is ``{"id", "kind", …}``; its one reply is ``{"id", "result", "error"}``. ``News`` of background work arrives
+without a request. Everything that must survive a page reload is a synced trait instead, made of the ``…View`` types
+here.
 """
 
 from workbench.widgets.protocol.base import *

@@ -1,4 +1,4 @@
-"""What all widgets share: the forms of requests and replies, and words that several of them use."""
+"""Shared by all widgets: the forms of requests and replies, and types that several of them use."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ Work = Literal["training", "tuning", "run", "import"]
 
 
 class Failure(TypedDict):
-    """``kind`` is the error's class; ``message`` is fit to be shown."""
+    """``kind`` is the error's class; ``message`` can be shown."""
 
     kind: str
     message: str
 
 
 class News(TypedDict):
-    """What a page hears without asking, of work in the background; ``fraction`` is in [0, 1].
+    """Progress of background work, sent without a request; ``fraction`` is in [0, 1].
 
-    Once it is ``done``, the page asks for the outcome.
+    Once it is ``done``, the page requests the outcome.
     """
 
     news: Work
@@ -41,7 +41,7 @@ class News(TypedDict):
 
 
 class Reply(TypedDict):
-    """One of ``result`` and ``error`` is None. ``state_number`` is that of the last state that the kernel gave out."""
+    """One of ``result`` and ``error`` is None. ``state_number`` is that of the last state that the kernel sent."""
 
     id: str
     result: Any

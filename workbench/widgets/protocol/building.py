@@ -1,4 +1,4 @@
-"""The builder of trackers: what is typed, the advice on it, and what it would find."""
+"""The builder of trackers: what was typed, the hints on it, and what it would find."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ class PartForm(TypedDict):
     unit: Unit
 
 
-# Beside FiltersBody of the REST API, as that refuses what makes no sense, has defaults, and limits what strangers send;
-# a form carries whatever is typed. A test holds the two to the same names.
+# Separate from FiltersBody of the REST API, as that refuses invalid filters, has defaults, and limits untrusted input;
+# a form contains whatever was typed. A test keeps the names of the two equal.
 class FiltersForm(TypedDict):
-    """``domain.filters.Filters.to_dict``: those without a control travel along unchanged."""
+    """``domain.filters.Filters.to_dict``: filters without a control are passed through unchanged."""
 
     side: MentionedBy
     kinds: list[str]
@@ -38,7 +38,7 @@ class FiltersForm(TypedDict):
 
 
 class SettingsForm(TypedDict):
-    """What keyword trackers (words, exclude, match) and those of phrases find by; each passes over the other's."""
+    """The settings of keyword trackers (words, exclude, match) and of phrase trackers; each ignores the other's."""
 
     words: list[str]
     exclude: list[str]
@@ -48,7 +48,7 @@ class SettingsForm(TypedDict):
 
 
 class Form(TypedDict):
-    """``kind`` and ``settings`` are left out of trackers of examples."""
+    """``kind`` and ``settings`` are left out for trackers of examples."""
 
     name: str
     description: str
@@ -59,7 +59,7 @@ class Form(TypedDict):
 
 
 class FacetsView(TypedDict):
-    """The values there are to filter by, and ``usual_s``, a call's median length in seconds."""
+    """The values to filter by, and ``usual_s``, a call's median length in seconds."""
 
     stages: list[str]
     outcomes: list[str]
@@ -76,8 +76,8 @@ class FacetsView(TypedDict):
 class Hint(TypedDict):
     """``field`` is name, description, examples or corpus; ``index`` counts examples from 0.
 
-    ``other`` is the example that is repeated, ``parts`` the sentences of one that holds several; ``offer`` is the kind
-    of tracker that would do instead, or empty. An error keeps the form from being saved.
+    ``other`` is the repeated example, ``parts`` the sentences of one with several; ``offer`` is the kind of tracker to
+    use instead, or empty. An error keeps the form from being saved.
     """
 
     field: str
@@ -96,14 +96,14 @@ class CountsView(TypedDict):
 
 
 class CheckResult(TypedDict):
-    """``counts`` is None if the filters make no sense yet."""
+    """``counts`` is None if the filters are not valid yet."""
 
     counts: CountsView | None
     hints: list[Hint]
 
 
 class PastedView(TypedDict):
-    """A line of what was pasted; ``serves`` is whether it is worth adding as it is, ``message`` why it may not be."""
+    """A pasted line; ``serves`` is whether it is worth adding as it is, ``message`` why it may not be."""
 
     text: str
     message: str
@@ -121,7 +121,7 @@ class SuggestionView(TypedDict):
 
 
 class SuggestResult(TypedDict):
-    """``meaning`` is whether meaning was looked at; where ``pending``, ask again in a while. ``rare`` is a warning."""
+    """``meaning`` is whether the search used meaning; if ``pending``, ask again in a while. ``rare`` is a warning."""
 
     sentences: list[SuggestionView]
     meaning: bool
@@ -131,14 +131,14 @@ class SuggestResult(TypedDict):
 
 
 class SaveResult(TypedDict):
-    """``notes`` say what someone else changed meanwhile; empty for nothing."""
+    """``notes`` say what someone else changed meanwhile; empty if nothing."""
 
     tracker_id: str
     notes: str
 
 
 class MarkedView(TypedDict):
-    """Part of a sentence; ``said`` where it is what is looked for."""
+    """Part of a sentence; ``said`` if it is what was searched for."""
 
     text: str
     said: bool
@@ -158,7 +158,7 @@ class SeenView(TypedDict):
 
 
 class WordView(TypedDict):
-    """``forms`` are how else the word was said; ``calls`` counts conversations."""
+    """``forms`` are other forms of the word that occur; ``calls`` counts conversations."""
 
     word: str
     sentences: int
@@ -167,7 +167,7 @@ class WordView(TypedDict):
 
 
 class ClosenessView(TypedDict):
-    """What a setting finds; ``above`` are the least close of it, ``below`` is just not found."""
+    """What a setting finds; ``above`` are its least close matches, ``below`` is just not found."""
 
     closeness: float
     sentences: int
@@ -179,7 +179,7 @@ class ClosenessView(TypedDict):
 class FindsResult(TypedDict):
     """What the form's words or vocabulary find in ``looked_at`` of ``of_calls`` conversations.
 
-    Where ``pending``, ask again in a while; ``note`` says why something was not looked at.
+    If ``pending``, ask again in a while; ``note`` says why something was not searched.
     """
 
     sentences: int

@@ -1,4 +1,4 @@
-"""The viewer of calls."""
+"""The call viewer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypedDict
 class PlaceView(TypedDict):
     """What a call viewer shows: sentence ``at``, counted from 0, None for the beginning.
 
-    ``visit`` counts the times that something was to be shown, ``finds`` those that what trackers find changed.
+    ``visit`` counts requests to show something, ``finds`` changes in the trackers' matches.
     """
 
     conversation_id: str
@@ -24,11 +24,11 @@ class PartyView(TypedDict):
 
 
 class CallView(TypedDict):
-    """A conversation without its text. ``starts`` (seconds), ``sides`` and ``turns`` have an entry a sentence.
+    """A conversation without its text. ``starts`` (seconds), ``sides`` and ``turns`` have one entry per sentence.
 
-    ``breaks`` are the sentences of an e-mail that begin a line. ``address`` is the recording's, None where
-    ``unheard`` says why it can't be played, or where there is none. ``host`` is whom the browser asks for it, where
-    that is not the server of the page; a person is asked first.
+    ``breaks`` are the sentences of an e-mail that begin a line. ``address`` is the recording's, None if there is none,
+    or if ``unheard`` says why it can't be played. ``host`` is set if the browser would request it from another server;
+    a person must confirm this first.
     """
 
     kind: str
@@ -47,7 +47,7 @@ class CallView(TypedDict):
 
 
 class LineView(TypedDict):
-    """A sentence; ``more`` is how many of its characters are left out."""
+    """A sentence; ``more`` is the number of omitted characters."""
 
     at: int
     text: str
@@ -57,9 +57,9 @@ class LineView(TypedDict):
 
 
 class CallPageView(TypedDict):
-    """A part of a conversation beside the page: ``lines`` from the sentence at ``start`` on, at most ``page`` of them.
+    """A part of a conversation next to the page: ``lines`` from the sentence at ``start`` on, at most ``page`` of them.
 
-    ``here`` is the sentence that was asked for, counted from 0, None for the beginning; ``sides`` are the lines'.
+    ``here`` is the index of the requested sentence, None for the beginning; ``sides`` are the lines'.
     """
 
     title: str | None

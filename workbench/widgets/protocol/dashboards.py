@@ -9,7 +9,7 @@ from workbench.widgets.protocol.training import ContextView
 
 
 class LinkView(TypedDict):
-    """To a dashboard by its name, such as ``tracker``; the page makes the address. ``query`` carries the filters."""
+    """A link to a dashboard by name, such as ``tracker``; the page makes the address. ``query`` has the filters."""
 
     label: str
     page: str
@@ -17,7 +17,7 @@ class LinkView(TypedDict):
 
 
 class TileView(TypedDict):
-    """A headline figure as it is read: ``value`` such as "1,204" or "62%"."""
+    """A headline figure in its display form: ``value`` such as "1,204" or "62%"."""
 
     label: str
     value: str
@@ -29,7 +29,7 @@ class TileView(TypedDict):
 class ColumnView(TypedDict):
     """Cells of ``percent`` are shares in [0, 1], of ``interval`` [low, high] or [low, point, high] of shares.
 
-    Of ``date`` they are ISO 8601. Each may be None, where nothing can be told.
+    Those of ``date`` are ISO 8601. Each may be None if unknown.
     """
 
     name: str
@@ -38,7 +38,7 @@ class ColumnView(TypedDict):
 
 
 class TableView(TypedDict):
-    """``rows`` by column name; ``links`` one a row, or none at all; ``total`` counts those not sent, too."""
+    """``rows`` by column name; ``links`` has one per row, or none; ``total`` includes rows that were not sent."""
 
     columns: list[ColumnView]
     rows: list[dict[str, Any]]
@@ -47,9 +47,9 @@ class TableView(TypedDict):
 
 
 class FigureView(TypedDict):
-    """Plotly's ``data`` and ``layout``, of scatter, bar and heatmap; colours and fonts are the page's affair.
+    """Plotly's ``data`` and ``layout`` for scatter, bar and heatmap; the page sets colours and fonts.
 
-    ``description`` is a sentence for those who don't see it, ``table`` holds the same figures.
+    ``description`` is a sentence for screen readers, ``table`` has the same figures.
     """
 
     figure: dict[str, Any]
@@ -67,7 +67,7 @@ class HitTracker(TypedDict):
 
 
 class HitView(TypedDict):
-    """A sentence that was found. ``link`` leads to its call; without one the call viewer is asked to show it."""
+    """A match. ``link`` leads to its call; without one the call viewer is asked to show it."""
 
     sentence_id: str
     conversation_id: str
@@ -84,7 +84,7 @@ class HitView(TypedDict):
 
 
 class BlockView(TypedDict):
-    """One part of a dashboard. ``empty`` is what to say where there is nothing; ``total`` counts hits not sent, too."""
+    """One part of a dashboard. ``empty`` is the text if there is nothing; ``total`` includes hits not sent."""
 
     id: str
     kind: Literal["tiles", "figure", "table", "hits", "text"]
@@ -105,7 +105,7 @@ class OptionView(TypedDict):
 
 
 class ControlView(TypedDict):
-    """A filter; ``name`` is its name in the address, ``value`` what holds; ``many`` joins values with commas."""
+    """A filter; ``name`` is its name in the address, ``value`` its value; ``many`` joins values with commas."""
 
     name: str
     label: str
@@ -121,9 +121,9 @@ class ProgressView(TypedDict):
 
 
 class DashboardView(TypedDict):
-    """A whole page; ``page`` is its name, ``query`` the filters in force, by their names in the address.
+    """A whole page; ``page`` is its name, ``query`` the current filters, by their names in the address.
 
-    ``notices`` say what of the address could not be used, and what is left out.
+    ``notices`` say which parts of the address could not be used, and what is left out.
     """
 
     page: str
@@ -139,7 +139,7 @@ class DashboardView(TypedDict):
 
 
 class WrongResult(TypedDict):
-    """``by`` is the name under which a wrong hit was kept."""
+    """``by`` is the name under which a wrong hit was stored."""
 
     by: str
 

@@ -1,4 +1,4 @@
-"""The importer: files that wait, what was found in them, and what an import did."""
+"""The importer: waiting files, what was found in them, and import reports."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ ImportFileState = Literal["coming", "waiting", "ready", "check", "refused", "par
 
 
 class ImportSpeakerView(TypedDict):
-    """Someone who speaks in a file; ``id`` is what the file calls them, ``side`` is empty where it is not known.
+    """A speaker in a file; ``id`` is the label in the file, ``side`` is empty if unknown.
 
-    ``label``: the name is a label of speech recognition or someone's part in a call, so that it may be another person
-    in each file.
+    ``label``: the name is a label from speech recognition or a role, so that it may be another person in each file.
     """
 
     id: str
@@ -25,9 +24,9 @@ class ImportSpeakerView(TypedDict):
 class ImportFileView(TypedDict):
     """A file that waits to be imported; ``problems`` are the first of ``problems_found``.
 
-    ``times`` tells the largest time; ``pace`` is words a second over all that has times, and ``odd`` whether the unit
-    of the times looks wrong. ``mappable``: a person can say which parts of it hold what. ``part`` is the state of one
-    that is read together with another file of its folder.
+    ``times`` is the largest time; ``pace`` is words per second over everything with times, and ``odd`` whether the unit
+    of the times looks wrong. ``mappable``: a person can map its parts. ``part`` is the state of a file that is read
+    together with another file in its folder.
     """
 
     id: int
@@ -52,7 +51,7 @@ class ImportFileView(TypedDict):
 
 
 class ImportHeadView(TypedDict):
-    """A report that is kept."""
+    """A stored report."""
 
     id: str
     when: str
@@ -60,7 +59,7 @@ class ImportHeadView(TypedDict):
 
 
 class ImportLineView(TypedDict):
-    """What a report says of one conversation or file; ``kind`` says which of its lists it is from."""
+    """A report's line about one conversation or file; ``kind`` says which of its lists it is from."""
 
     kind: str
     name: str
@@ -69,7 +68,7 @@ class ImportLineView(TypedDict):
 
 
 class ImportReportView(TypedDict):
-    """What an import did; ``lines`` are the first of ``lines_found``. ``stopped``: a person ended it before its end."""
+    """The report of an import; ``lines`` are the first of ``lines_found``. ``stopped``: a person ended it early."""
 
     id: str
     when: str
@@ -88,10 +87,10 @@ class ImportReportView(TypedDict):
 
 
 class ImportView(TypedDict):
-    """How the importer stands; ``blocked`` says why nothing can be imported here, empty if it can.
+    """The state of the importer; ``blocked`` says why nothing can be imported here, empty if it can.
 
-    ``redact`` are the kinds that the workspace redacts unless an import says otherwise, ``kinds`` all that there are.
-    ``zone`` is the time zone of starts without an offset, by its IANA name, ``workspace_zone`` the workspace's own.
+    ``redact`` are the kinds that the workspace redacts by default, ``kinds`` all kinds. ``zone`` is the time zone of
+    starts without an offset, by its IANA name, ``workspace_zone`` the workspace's own.
     """
 
     phase: ImportPhase
@@ -108,14 +107,14 @@ class ImportView(TypedDict):
 
 
 class ImportOfferView(TypedDict):
-    """A file that a page would send: its path within what was dropped, and its bytes."""
+    """A file that a page wants to upload: its path within what was dropped, and its size in bytes."""
 
     path: str
     size: int
 
 
 class ImportTakenView(TypedDict):
-    """What became of an offer: the file's id, or None and why it is not taken; empty where it is passed over."""
+    """The answer to an offer: the file's id, or None and why it is not accepted; empty if it is skipped."""
 
     id: int | None
     reason: str
@@ -153,7 +152,7 @@ class ImportListView(TypedDict):
 
 
 class ImportMappingView(TypedDict):
-    """Which parts of a file hold what; empty where nothing does. ``unit`` is "s", "ms" or empty."""
+    """What the parts of a file contain; empty for unused ones. ``unit`` is "s", "ms" or empty."""
 
     path: list[str]
     text: str
@@ -165,7 +164,7 @@ class ImportMappingView(TypedDict):
 
 
 class ImportDetailsView(TypedDict):
-    """What opens under a file; ``mapping`` is the one in use or proposed, None where it cannot be chosen."""
+    """A file's details; ``mapping`` is the one in use or proposed, None if it cannot be chosen."""
 
     calls: list[ImportCallView]
     mapping: ImportMappingView | None

@@ -1,4 +1,4 @@
-"""The monitor of live calls."""
+"""The monitor for live calls."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ LiveStage = Literal["live", "left", "ended"]
 
 
 class LiveCallView(TypedDict):
-    """A call that goes on, or that ended a while ago; ``key`` names it. ``speed`` is a replay's, else None.
+    """A call in progress, or one that ended recently; ``key`` identifies it. ``speed`` is a replay's, else None.
 
-    ``elapsed`` are the seconds since it began, None if that says nothing: of replays, and once it does not go on.
-    ``here`` says that this kernel replays it, so that it can be stopped; ``problem`` is what ended that replay.
+    ``elapsed`` are the seconds since it began, None for replays and ended calls. ``here`` says that this kernel replays
+    it, so that it can be stopped; ``problem`` is the error that ended the replay.
     """
 
     key: str
@@ -27,7 +27,7 @@ class LiveCallView(TypedDict):
 
 
 class LivePartyView(TypedDict):
-    """Someone who speaks in the call; turns name them by ``id``."""
+    """A speaker in the call; turns refer to them by ``id``."""
 
     id: str
     name: str
@@ -35,7 +35,7 @@ class LivePartyView(TypedDict):
 
 
 class LiveTurnView(TypedDict):
-    """What is heard of a turn by now; ``turn`` is its place, ``more`` how many of its characters are left out."""
+    """The text of a turn so far; ``turn`` is its index, ``more`` the number of omitted characters."""
 
     turn: int
     party: str | None
@@ -46,10 +46,10 @@ class LiveTurnView(TypedDict):
 
 
 class LiveEventView(TypedDict):
-    """``domain.live.LiveEvent`` for the page; ``find`` names what it is about: one tracker in one sentence.
+    """``domain.live.LiveEvent`` for the page; ``find`` identifies its subject: one tracker in one sentence.
 
-    ``start`` and ``end`` are counted in characters of the turn's text. ``latency_ms`` is None if something else
-    than a turn brought it about, such as the call's end.
+    ``start`` and ``end`` are counted in characters of the turn's text. ``latency_ms`` is None if it was not caused by a
+    turn, but for example by the call's end.
     """
 
     find: str
@@ -66,25 +66,25 @@ class LiveEventView(TypedDict):
 
 
 class LiveLater(TypedDict):
-    """A tracker that reads the call when it has ended, and why."""
+    """A tracker that reads the call only after it has ended, and why."""
 
     tracker: str
     reason: str
 
 
 class LiveEnd(TypedDict):
-    """How a call ended: whether it is kept in the corpus, and with how many finds."""
+    """How a call ended: whether it is stored in the corpus, and with how many matches."""
 
     kept: bool
     found: int
 
 
 class LiveNews(TypedDict):
-    """What came since the cursor that the page gave; ``more`` says that there is more at once.
+    """What is new since the cursor that the page gave; ``more`` says that there is more already.
 
-    ``parties`` are those who became known. ``watching`` and ``later`` are the trackers matched at once and those that
-    wait for the end; None if unchanged. ``end`` is None before the call has ended. ``damaged`` counts lines of its
-    record that cannot be read.
+    ``parties`` are new participants. ``watching`` and ``later`` are the trackers matched at once and those that wait
+    for the end; None if unchanged. ``end`` is None before the call has ended. ``damaged`` counts lines of its record
+    that cannot be read.
     """
 
     cursor: int
@@ -100,7 +100,7 @@ class LiveNews(TypedDict):
 
 
 class LivePage(TypedDict):
-    """Another dashboard, to which the page links by its name."""
+    """Another dashboard that the page links to by name."""
 
     page: str
     label: str

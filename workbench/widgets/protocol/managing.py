@@ -11,7 +11,7 @@ from workbench.widgets.protocol.training import AssessmentView, IntervalView, Me
 
 
 class ManagedView(TypedDict):
-    """A tracker in the table. ``stamp`` grows when what is told of it may have changed; ``created`` is ISO 8601.
+    """A tracker in the table. ``stamp`` grows when its data may have changed; ``created`` is ISO 8601.
 
     One that is ``unreadable`` has neither ``kind`` nor ``created``.
     ``paused`` says why the workbench paused it, empty if it did not: then it must be published again.
@@ -35,12 +35,12 @@ class EstimateView(TypedDict):
 
 
 class RunView(TypedDict):
-    """How far a version is with past conversations; ``last_run`` (ISO 8601) is of any version.
+    """The progress of a version with past conversations; ``last_run`` (ISO 8601) is of any version.
 
-    ``found`` counts the sentences that stand as the tracker's results, whichever versions found them: ``found_by``.
+    ``found`` counts the sentences in the tracker's current results, whichever versions found them: ``found_by``.
 
-    ``waiting`` says why calls that arrived are not read now, empty if they are; ``unjudged`` counts calls that a
-    judge could not answer for. ``here`` says whether this kernel reads the past calls, and so gives ``News`` of it.
+    ``waiting`` says why calls that arrived are not read now, empty if they are; ``unjudged`` counts calls that a judge
+    could not judge. ``here`` says whether this kernel reads the past calls, and so sends ``News`` of it.
     """
 
     state: RunState
@@ -58,11 +58,11 @@ class RunView(TypedDict):
 
 
 class StandingView(TypedDict):
-    """How a tracker stands. ``stamp`` is that of the row it was read for; ``error`` says what could not be read.
+    """The state of a tracker. ``stamp`` is that of the row it was read for; ``error`` says what could not be read.
 
-    ``version`` is the one in use, or last in use. The ``estimate`` is of the newest that found what stands,
-    ``estimated``, None if it is a draft's. ``quality`` is how well what is shown was found, of any kind of tracker;
-    None where that could not be read.
+    ``version`` is the one in use, or last in use. The ``estimate`` is for the newest one with current results,
+    ``estimated``, None if it is a draft's. ``quality`` is that of the results shown, for any kind of tracker; None if
+    it could not be read.
     """
 
     id: str
@@ -77,14 +77,14 @@ class StandingView(TypedDict):
 
 
 class ActResult(TypedDict):
-    """``failed`` says why, by tracker; the others are done."""
+    """``failed`` says why, by tracker; the others succeeded."""
 
     done: list[str]
     failed: dict[str, str]
 
 
 class ChangesView(TypedDict):
-    """What publishing would change: sentences found newly, no longer, and as before. ``estimate`` is the newest."""
+    """What publishing would change: sentences added, dropped, and kept. ``estimate`` is the newest."""
 
     gained: int
     lost: int
@@ -93,9 +93,9 @@ class ChangesView(TypedDict):
 
 
 class PlanView(TypedDict):
-    """What publishing would do, in words. ``warns``: there are too few credits, or it is not known.
+    """What publishing would do, in words. ``warns``: there are too few credits, or it is unknown.
 
-    ``credits`` are what reading past calls takes; ``balance`` what there is, None if it takes no credits.
+    ``credits`` is the cost of reading past calls; ``balance`` the credits left, None if it costs none.
     """
 
     message: str
@@ -105,7 +105,7 @@ class PlanView(TypedDict):
 
 
 class VersionView(TypedDict):
-    """A version as published; ``changed`` says in what it differs from the one before."""
+    """A published version; ``changed`` says how it differs from the one before."""
 
     version: int
     published: str
@@ -118,16 +118,16 @@ class VersionView(TypedDict):
 
 
 class PanelView(TypedDict):
-    """What is open under a row; without a tracker above the rows, or nowhere."""
+    """What is open under a row; above the rows without a tracker, or nowhere."""
 
     tracker_id: str
     what: Panel
 
 
 class QualityView(TypedDict):
-    """How well a ready-made tracker did on ``calls`` calls of the sample corpus, with 95% intervals.
+    """The quality of a ready-made tracker on ``calls`` calls of the sample corpus, with 95% intervals.
 
-    ``hits`` of their sentences carry its concept; ``measured`` is the day, ISO 8601.
+    ``hits`` of their sentences express its concept; ``measured`` is the day, ISO 8601.
     """
 
     precision: IntervalView
@@ -153,14 +153,14 @@ class ReadyMadeView(TypedDict):
 
 
 class ExportedView(TypedDict):
-    """Definitions as a file to be saved."""
+    """Definitions as a file to save."""
 
     text: str
     name: str
 
 
 class BroughtView(TypedDict):
-    """What an import made and what it left out; of many, the first of each are told."""
+    """What an import created and left out; if many, only the first of each are listed."""
 
     made: list[TrackerRef]
     made_count: int

@@ -12,7 +12,7 @@ MetricSource = Literal["trackers", "question", "code"]
 
 
 class MetricSourceForm(TypedDict):
-    """All that a metric's source can need, whatever its ``type``; trackers are ids, ``cases`` category and tracker."""
+    """The fields of a metric's source for any ``type``; trackers are ids, ``cases`` pairs of category and tracker."""
 
     type: MetricSource
     required: list[str]
@@ -25,8 +25,8 @@ class MetricSourceForm(TypedDict):
     question: str
 
 
-# Beside MetricNew of the REST API, as that refuses what makes no sense, and takes the source that is chosen; a form
-# carries whatever is typed, for all sources at once. A test holds the two to the same names.
+# Separate from MetricNew of the REST API, as that refuses invalid input, and takes only the selected source; a form
+# has whatever was typed, for all sources at once. A test keeps the names of the two equal.
 class MetricForm(TypedDict):
     name: str
     kind: Literal["boolean", "categorical"]
@@ -63,7 +63,7 @@ class MetricQuote(TypedDict):
 
 
 class MetricCall(TypedDict):
-    """A call with its value in words; ``why`` says why nothing else is known."""
+    """A call with its value in words; ``why`` says why nothing more is known."""
 
     conversation_id: str
     title: str
@@ -75,23 +75,23 @@ class MetricCall(TypedDict):
 
 
 class MetricPreview(TypedDict):
-    """``counts`` are of the calls shown, by value in words."""
+    """``counts`` are for the calls shown, by value in words."""
 
     calls: list[MetricCall]
     counts: dict[str, int]
 
 
 class MetricShown(TypedDict):
-    """The form that was looked at, and what it said."""
+    """The form that was previewed, and its values."""
 
     form: MetricForm
     preview: MetricPreview
 
 
 class MetricPoint(TypedDict):
-    """A month's share of the wanted value of ``known`` calls; ``unknown`` and ``left_out`` calls count in none.
+    """A month's share of the value of interest among ``known`` calls; excludes ``unknown`` and ``left_out`` calls.
 
-    ``partial``: how many of the known ones are partly so.
+    ``partial``: how many of the known ones have it in part.
     """
 
     month: str
@@ -105,7 +105,7 @@ class MetricPoint(TypedDict):
 
 
 class MetricTrend(TypedDict):
-    """``value`` is the one whose share it is, in words."""
+    """``value`` is the value of interest, in words."""
 
     value: str
     points: list[MetricPoint]
@@ -117,7 +117,7 @@ class MetricSaved(TypedDict):
 
 
 class MetricCost(TypedDict):
-    """What asking about the ``calls`` that are not judged yet would take; ``enough``: whether the credits reach."""
+    """The cost of asking about the ``calls`` not judged yet; ``enough``: whether there are enough credits."""
 
     calls: int
     credits: float
@@ -126,7 +126,7 @@ class MetricCost(TypedDict):
 
 
 class MetricAsked(TypedDict):
-    """Of a part of the calls: how many were judged and could not be; ``left`` are beyond ``last``."""
+    """For a part of the calls: how many were judged and could not be; ``left`` are beyond ``last``."""
 
     judged: int
     failed: int
@@ -136,7 +136,7 @@ class MetricAsked(TypedDict):
 
 
 class NamedView(TypedDict):
-    """``note`` says what to know before choosing it, such as that it is not published."""
+    """``note`` says what to know before selecting it, such as that it is not published."""
 
     id: str
     name: str

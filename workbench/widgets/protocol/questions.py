@@ -9,14 +9,14 @@ from workbench.widgets.protocol.training import MentionView
 
 
 class PhraseView(TypedDict):
-    """A choice of one of the question's sections."""
+    """A choice in one of the question's sections."""
 
     key: str
     phrase: str
 
 
 class QuestionForm(TypedDict):
-    """``sections`` holds who, what, about or an own topic, and details where they were edited; kept while ``free``."""
+    """``sections`` has who, what, about or an own topic, and edited details; kept while ``free``."""
 
     name: str
     description: str
@@ -29,7 +29,7 @@ class QuestionForm(TypedDict):
 
 
 class RefinementView(TypedDict):
-    """What is weak, and what would stand in place of the question, its details or its side, where that is known."""
+    """What is weak, and an improved question, details or side, if known."""
 
     message: str
     question: str | None
@@ -38,7 +38,7 @@ class RefinementView(TypedDict):
 
 
 class CostView(TypedDict):
-    """Credits for the ``calls`` of the past that are not ``paid`` for, and for a month of upcoming ones."""
+    """Credits for the past ``calls`` that are not ``paid`` for, and for a month of upcoming ones."""
 
     calls: int
     credits: float
@@ -49,7 +49,7 @@ class CostView(TypedDict):
 
 
 class QuestionCheck(TypedDict):
-    """The question as its sections make it, or as written; ``cost`` is None until there is one to ask."""
+    """The question made from its sections, or as written; ``cost`` is None until there is one to ask."""
 
     counts: CountsView | None
     hints: list[Hint]
@@ -61,7 +61,7 @@ class QuestionCheck(TypedDict):
 
 
 class CreditEntryView(TypedDict):
-    """What was added (above 0) or taken for ``calls`` on a day, and by whom or for what."""
+    """Credits added (above 0) or spent for ``calls`` on a day, and by whom or for what."""
 
     day: str
     what: str
@@ -79,7 +79,7 @@ class CreditsView(TypedDict):
 
 
 class AskedCallView(TypedDict):
-    """A call of the preview; ``about`` are its details, and ``failure`` says why it could not be judged."""
+    """A call in the preview; ``about`` are its details, and ``failure`` says why it could not be judged."""
 
     conversation_id: str
     title: str
@@ -90,7 +90,7 @@ class AskedCallView(TypedDict):
 
 
 class SampleView(TypedDict):
-    """``seen`` of ``total`` calls are behind; ``credits`` is what they took."""
+    """``seen`` of ``total`` calls are done; ``credits`` is their cost."""
 
     calls: list[AskedCallView]
     seen: int

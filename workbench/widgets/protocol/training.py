@@ -15,7 +15,7 @@ class ContextView(TypedDict):
 
 
 class MentionView(TypedDict):
-    """A sentence with what stands around it."""
+    """A sentence with its context."""
 
     sentence_id: str
     text: str
@@ -35,7 +35,7 @@ class SightView(MentionView):
 
 
 class CardView(SightView):
-    """One ``outside`` does not match the tracker's present filters; its answer teaches all the same."""
+    """A card ``outside`` does not match the tracker's current filters; its answer teaches all the same."""
 
     reason: Reason
     score: float
@@ -54,8 +54,8 @@ class SummaryView(TypedDict):
 class CarouselView(TypedDict):
     """``answers`` maps sentence ids of the open round; ``fraction`` in [0, 1] is the training's progress.
 
-    ``news`` says what other people have done to the round meanwhile. ``about`` is the tracker's description and
-    ``examples`` some of its examples: what counts as a yes.
+    ``news`` says what other people have done in the round meanwhile. ``about`` is the tracker's description and
+    ``examples`` some of its examples: the criteria for a yes.
     """
 
     phase: Phase
@@ -86,13 +86,13 @@ class EvidenceResult(TypedDict):
 
 
 class UndoResult(TypedDict):
-    """``sentence_id`` is None if there was nothing to take back."""
+    """``sentence_id`` is None if there was nothing to undo."""
 
     sentence_id: str | None
 
 
 class IntervalView(TypedDict):
-    """``tells`` is false where it is too wide to be told as a number."""
+    """``tells`` is false if it is too wide to show as a number."""
 
     low: float
     point: float
@@ -101,10 +101,10 @@ class IntervalView(TypedDict):
 
 
 class AssessmentView(TypedDict):
-    """How well a tracker does, as every surface shows it.
+    """A tracker's quality, in the same form everywhere.
 
-    ``precision`` and ``hit_rate`` are None where they are not known as a number; ``basis`` is what they speak of, such
-    as "all calls", and ``stale`` says what has changed since; both may be empty.
+    ``precision`` and ``hit_rate`` are None if they are not known as a number; ``basis`` is what they refer to, such as
+    "all calls", and ``stale`` says what has changed since; both may be empty.
     """
 
     badge: BadgeName
@@ -124,11 +124,11 @@ class MeasureView(TypedDict):
 
 
 class RoundView(TypedDict):
-    """``tags`` counts the answers given up to and with this round.
+    """``tags`` counts the answers given up to and including this round.
 
-    ``wanted`` is how many drawn ones more would tell both measures to ±10 points; None if that is not known.
-    ``rests_on`` says what the figures rest on, ``stale`` what has changed since; both may be empty.
-    ``quality`` is what they come to in all calls; ``words`` say the same, then what the tags alone say.
+    ``wanted`` is how many more drawn answers would narrow both measures to ±10 points; None if unknown. ``rests_on``
+    says what the figures are based on, ``stale`` what has changed since; both may be empty. ``quality`` is the
+    assessment for all calls; ``words`` say the same, followed by the figures on tags alone.
     """
 
     round: int
@@ -145,9 +145,9 @@ class RoundView(TypedDict):
 
 
 class SettingView(TypedDict):
-    """A setting of the dial. ``found`` counts sentences; ``rule`` keeps it; ``also`` come to the same.
+    """A setting of the dial. ``found`` counts sentences; ``rule`` selects it; ``also`` are equivalent rules.
 
-    ``quality`` is what is told of it; ``precision`` and ``hit_rate`` are also there where they are too vague for that.
+    ``quality`` is its assessment; ``precision`` and ``hit_rate`` are given even if they are too uncertain for that.
     """
 
     threshold: float
@@ -160,9 +160,9 @@ class SettingView(TypedDict):
 
 
 class AdviceView(TypedDict):
-    """``groups`` are sentences to read; those of ``doubtful`` and ``people`` come with the answers that count.
+    """``groups`` are sentences to read; those of ``doubtful`` and ``people`` have the answers that count.
 
-    ``notes`` say something of single sentences, by id.
+    ``notes`` are on single sentences, by id.
     """
 
     kind: str
@@ -173,7 +173,7 @@ class AdviceView(TypedDict):
 
 
 class TuningView(TypedDict):
-    """Fine-tuning in the background; ``message`` says how it stands or ended."""
+    """Fine-tuning in the background; ``message`` is its progress or outcome."""
 
     running: bool
     fraction: float
@@ -181,7 +181,7 @@ class TuningView(TypedDict):
 
 
 class DetailsView(TypedDict):
-    """What takes a moment to work out; ``rule`` is the one that the tracker keeps."""
+    """What takes a moment to compute; ``rule`` is the tracker's current one."""
 
     dial: list[SettingView]
     rule: str
@@ -198,7 +198,7 @@ class PlotsView(TypedDict):
 
 
 class FoundView(TypedDict):
-    """How many sentences a tracker finds now, and in how many of the calls that it looks at."""
+    """How many sentences a tracker finds now, and in how many of the calls that it searches."""
 
     sentences: int
     calls: int
@@ -206,10 +206,10 @@ class FoundView(TypedDict):
 
 
 class ReviewView(TypedDict):
-    """``answers`` maps the ids of the sentences shown; ``fair`` says that judging all of them tells of the corpus.
+    """``answers`` maps ids of the sentences shown; ``fair``: judging all of them counts in the corpus estimate.
 
-    ``basic_left`` counts rounds of the basic training; ``blocked`` says why nothing can be judged now, and
-    ``nothing`` why there is no sentence to show; ``caveat`` what is shown here and would not be published.
+    ``basic_left`` counts rounds of the basic training; ``blocked`` says why nothing can be judged now, and ``nothing``
+    why there is no sentence to show; ``caveat`` says what is shown here but would not be published.
     """
 
     phase: Phase
