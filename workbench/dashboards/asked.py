@@ -1,4 +1,4 @@
-"""What a page was asked for in its address: filters that hold, and what could not be understood."""
+"""The query in a page's address: valid filters, and what could not be understood."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ COMMON = ("tracker", "team", "side", "from", "to", "account", "stage")
 SIDES = {"company": "The company", "customer": "The customer"}
 _FIELD = "field."
 LAST_YEAR = 9000  # dates near the calendar's end cannot be added to
-MOST_OPTIONS = 300  # of a control; with more values it is a field to type in
+MOST_OPTIONS = 300  # in a control; with more values it is a text field
 _FACETS = {"team": "teams", "account": "accounts", "stage": "stages"}
 _ALIASED: dict[str, AliasKind] = {"team": "team", "account": "account"}
 _LABELS = {"team": "Team", "account": "Account", "stage": "Deal stage", "from": "From", "to": "To", "side": "Said by"}
-# What cannot be read is told where it is missed: trackers everywhere, all else on the page of its kind.
+# What cannot be read is reported where it matters: trackers everywhere, all else on the page of its kind.
 _TOLD = ("tracker", "version of tracker")
 _OWN = {"initiative": "board", "playbook": "playbook", "metrics": "metric", "search": "metric", "overview": "alert"}
 _OTHERS = ("token", "voila", "theme")  # of the server's own names in an address
@@ -37,10 +37,10 @@ _OTHERS = ("token", "voila", "theme")  # of the server's own names in an address
 
 @dataclass(kw_only=True)
 class DashboardQuery:
-    """A page's filters. ``query`` holds those that were understood, ``notices`` what was not, in words.
+    """A page's filters. ``query`` has those that were understood, ``notices`` what was not, in words.
 
-    ``lost`` are names of what the page is to be about, such as ``tracker``, where there is no such thing.
-    ``fields`` are the values asked for of further fields, as ``field.region=north|south`` in the address.
+    ``lost`` are names of the page's subjects, such as ``tracker``, that do not exist. ``fields`` are the requested
+    values of further fields, as ``field.region=north|south`` in the address.
     """
 
     workspace: Workspace
@@ -55,13 +55,13 @@ class DashboardQuery:
 
     @property
     def filters(self) -> Filters | None:
-        """Team, account, stage, side, dates and further fields; None if none of them is given."""
+        """Return team, account, stage, side, dates and further fields; None if none of them is given."""
         if not self.fields and not any(self.query.get(name) for name in (*_FACETS, "side", "from", "to")):
             return None
         return self.narrowed()
 
     def narrowed(self) -> Filters:
-        """As ``filters``; without any, what lets everything through."""
+        """Return the same as ``filters``; without any, filters that everything passes."""
         given = {plural: (self.query[name],) for name, plural in _FACETS.items() if name in self.query}
         until = _day(self.query.get("to", ""))
         return Filters(
@@ -75,7 +75,7 @@ class DashboardQuery:
         )
 
     def wrong(self, name: str, value: str) -> str:
-        """Return what cannot be used of a value, in words; takes note of values of further fields."""
+        """Return in words what is wrong with a value; records values of further fields."""
         if not name.startswith(_FIELD):
             return _wrong(self.facets, name, value)
         known = {_written(one): one for one in (*self.facets.fields.get(name[len(_FIELD) :], ()), None)}
@@ -86,7 +86,7 @@ class DashboardQuery:
         return ""
 
     def one_of(self, name: str, options: Mapping[str, str], default: str = "") -> str:
-        """Return the value asked for where it is one of ``options``, by value or label; else the default."""
+        """Return the requested value if it is one of ``options``, by value or label; else the default."""
         wanted = self.query.pop(name, "")
         by_label = {label: value for value, label in options.items()}
         value = wanted if wanted in options else by_label.get(wanted, "")
@@ -98,7 +98,7 @@ class DashboardQuery:
         return value or default
 
     def missing(self, name: str, wanted: str) -> str:
-        """Return that there is none; of a tracker, by its name, what has become of it."""
+        """Return a note that there is no such thing; for a tracker, by its name, why."""
         if name in ("tracker", "trackers"):
             used = used_trackers(self.workspace.database, [wanted])[wanted]
             if used.name:
@@ -106,13 +106,13 @@ class DashboardQuery:
         return f"there is no {_short(wanted)}. It may have been renamed or deleted."
 
     def link(self, label: str, page: str, **query: str) -> LinkView:
-        """To a page, with the common filters in force; an empty value leaves a filter out."""
+        """Return a link to a page, with the current common filters; an empty value leaves a filter out."""
         common = [name for name in self.query if name in COMMON or name.startswith(_FIELD)]
         kept = {name: self.query[name] for name in common} | query
         return {"label": label, "page": page, "query": {name: value for name, value in kept.items() if value}}
 
     def controls(self, *names: str) -> list[ControlView]:
-        """Return those of the common filters, without ``tracker``."""
+        """Return the controls of the common filters, without ``tracker``."""
         return [self._control(name) for name in names]
 
     def view(
@@ -123,7 +123,7 @@ class DashboardQuery:
         progress: ProgressView | None = None,
         title: str = "",
     ) -> DashboardView:
-        """Return the page. Filters in force that it has no control for are said to make no difference."""
+        """Return the page, with a notice for filters without a control, which have no effect on it."""
         shown = {control["name"] for control in controls}
         if "trackers" in shown:  # the same filter, for several
             shown.add("tracker")
@@ -160,9 +160,9 @@ class DashboardQuery:
 
 
 def asked(workspace: Workspace, page: str, query: Mapping[str, str], own: Sequence[str] = ()) -> DashboardQuery:
-    """Return what the address says; ``own`` are names that this page takes besides the common ones.
+    """Return the query in the address; ``own`` are names that this page takes besides the common ones.
 
-    Names and values that cannot be used are left out and told; nothing is raised.
+    Names and values that cannot be used are left out and reported; nothing is raised.
     """
     out = DashboardQuery(workspace=workspace, page=page, facets=workspace.facets())
     aliases = workspace.lake.conventions().aliases
@@ -191,14 +191,14 @@ def _unknown(name: str) -> str:
 
 
 def _written(value: FieldValue) -> str:
-    """Return a further field's value as an address has it."""
+    """Return a further field's value as in an address."""
     if isinstance(value, str):
         return value
     return plain_json.dumps(value) if value is None or isinstance(value, bool) else as_text(value)
 
 
 def _as_written(facets: Facets, name: str, value: str) -> str:
-    """Return an account, team or stage as the corpus has it, however it is spelled here."""
+    """Return an account, team or stage in the corpus's spelling, however it is spelled here."""
     known = getattr(facets, _FACETS[name]) if name in _FACETS else ()
     if not value or value in known:
         return value
@@ -216,9 +216,9 @@ def _wrong(facets: Facets, name: str, value: str) -> str:
 
 
 def _day(value: str) -> datetime | None:
-    """Return where a day begins by the workspace's clocks; None if it is not a day."""
+    """Return where a day begins in the workspace's time zone; None if it is not a day."""
     try:
-        found = datetime.strptime(value, "%Y-%m-%d")  # noqa: DTZ007, of the workspace's zone
+        found = datetime.strptime(value, "%Y-%m-%d")  # noqa: DTZ007, in the workspace's zone
     except ValueError:
         return None
     return found if found.year < LAST_YEAR else None

@@ -1,4 +1,4 @@
-"""The calls of a page's filters as a table to read and to save: newest first, a column for each tracker and metric."""
+"""A page's calls, as a table to read and save: newest first, one column per tracker and metric."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LABELS: dict[str, tuple[str, parts.CellKind]] = {
 
 
 def call_list(page: DashboardQuery) -> BlockView:
-    """Return the block; it shows a part of the columns that ``ws.calls_table()`` has."""
+    """Return the block, with some of the columns of ``ws.calls_table()``."""
     lake, count = page.workspace.lake, page.limit or parts.MOST_ROWS
     cards = lake.cards(page.filters, limit=page.offset + count, newest=True)[page.offset :]
     frame = calls_table(page.workspace.resources, page.workspace.metrics, cards)

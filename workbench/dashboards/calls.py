@@ -1,4 +1,4 @@
-"""A call's transcript, from a sentence on, with what the trackers found in it."""
+"""A call's transcript, from a given sentence on, with the trackers' matches."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from workbench.widgets import views
 from workbench.widgets.protocol import BlockView
 from workbench.workspace.queries import found_by
 
-BEFORE = 5  # sentences shown ahead of the one that was asked for
+BEFORE = 5  # sentences shown before the requested one
 _COLUMNS: dict[str, tuple[str, parts.CellKind]] = {
     "time": ("Time", "text"),
     "speaker": ("Speaker", "text"),
@@ -24,7 +24,7 @@ _COLUMNS: dict[str, tuple[str, parts.CellKind]] = {
 
 
 def call_blocks(page: DashboardQuery, call: str, sentence: str) -> tuple[str, list[BlockView]]:
-    """Return its title, facts and lines; no blocks where there is no such call."""
+    """Return its title, facts and lines; no blocks if there is no such call."""
     try:
         outline = page.workspace.lake.outline(call)
     except ConversationNotFound:

@@ -1,4 +1,4 @@
-"""Figures of groups: those with few calls are drawn hollow, beside the others, and set no axis."""
+"""Figures for groups: those with few calls are drawn hollow, next to the others, and do not affect the axis."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ FigureShape = Literal["lines", "bars"]
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A value for each group or period, with the calls that it is of; ``told`` says which may be told, by default all.
+    """A value for each group or period, with its number of calls; ``told`` says which are shown, by default all.
 
     Attributes:
-        ends: of the values' intervals; None where they are not to be drawn.
+        ends: of the values' intervals; None if they are not drawn.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Series:
     told: Sequence[bool] | None = None
 
     def at(self, kept: Sequence[int]) -> Series:
-        """Return these places of it."""
+        """Return the series at these indices."""
         ends = None if self.ends is None else ([self.ends[0][at] for at in kept], [self.ends[1][at] for at in kept])
         told = None if self.told is None else [self.told[at] for at in kept]
         x, y = [self.x[at] for at in kept], [self.y[at] for at in kept]
@@ -42,14 +42,14 @@ class Series:
 
     @property
     def is_told(self) -> list[bool]:
-        """Which have calls enough, and are to be told."""
+        """Return which have enough calls, and are shown."""
         told = self.told or [True] * len(self.x)
         return [calls >= MIN_CALLS and one for calls, one in zip(self.calls, told, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Plotly's traces; ``top`` is where the axis ends, None if all is to be seen; ``note`` says what is hollow."""
+    """Plotly's traces; ``top`` is the end of the axis, None to show everything; ``note`` explains hollow marks."""
 
     data: list[dict[str, Any]]
     top: float | None
@@ -57,7 +57,7 @@ class Drawn:
 
 
 def drawn(shape: FigureShape, several: Sequence[Series], least: float = 0.0) -> Drawn:
-    """Return the figure of one or more series, whose axis shows at least so much."""
+    """Return the figure of one or more series, whose axis shows at least up to ``least``."""
     every = [one for one in several if any(value is not None for value in one.y)]
     highest = [value for one in every for value in _highest(one)]
     top = max(*highest, least) * ROOM if highest else None
@@ -97,7 +97,7 @@ def _place(x: Sequence[Any]) -> str:
 
 
 def _hollow(shape: FigureShape, one: Series, top: float | None) -> dict[str, Any] | None:
-    """Return what is not told, at its place or, where that is above the axis, at its end."""
+    """Return the hollow marks, each in its place or, if that is above the axis, at its end."""
     few = [at for at, told in enumerate(one.is_told) if not told and None not in (one.x[at], one.y[at])]
     if not few:
         return None

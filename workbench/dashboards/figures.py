@@ -1,6 +1,6 @@
-"""Plotly figures as plain dictionaries: plotly itself is heavy to import, and only the page needs it.
+"""Plotly figures as plain dictionaries: plotly itself is slow to import, and only the page needs it.
 
-Colours, fonts and margins are the page's affair.
+The page sets colours, fonts and margins.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ SeriesValues = Sequence[float | None]
 Ends = tuple[SeriesValues, SeriesValues]
 """Low and high ends of intervals."""
 FEW, ROOM = 3, timedelta(days=15)
-SHARE = ".3~p"  # in percent, to three digits however small it is, so that no two marks of an axis read alike
+SHARE = ".3~p"  # in percent, to three digits however small it is, so that no two axis labels are equal
 
 
 def lines(name: str, x: Sequence[Any], y: SeriesValues, ends: Ends | None = None, **also: Any) -> dict[str, Any]:
-    """Return a line with a mark a value; a value of None is a gap."""
+    """Return a line with one mark per value; a value of None is a gap."""
     trace = {"type": "scatter", "mode": "lines+markers", "name": name, "x": list(x), "y": list(y), "connectgaps": False}
     return trace | (_errors(y, ends) if ends else {}) | also
 
@@ -33,7 +33,7 @@ def bars(name: str, x: Sequence[Any], y: SeriesValues, ends: Ends | None = None)
 
 
 def marks(name: str, x: Sequence[Any], y: Sequence[Any], counts: Sequence[int], words: Sequence[str]) -> dict[str, Any]:
-    """Return a mark a call, larger where more was found there, in one shape and colour for all rows."""
+    """Return one mark per call, larger if more was found, in one shape and colour for all rows."""
     sizes = [0 if count == 0 else min(6 + 3 * count, 18) for count in counts]
     return {
         "type": "scatter",
@@ -48,7 +48,7 @@ def marks(name: str, x: Sequence[Any], y: Sequence[Any], counts: Sequence[int], 
 
 
 def target(share: float, x: Sequence[Any]) -> dict[str, Any]:
-    """Return a level to be reached, from the first value to the last."""
+    """Return a target level, from the first value to the last."""
     ends = [x[0], x[-1]] if x else []
     return {
         "type": "scatter",
@@ -70,7 +70,7 @@ def figure(
     top: float | None = None,
     **also: Any,
 ) -> FigureView:
-    """Return the view. ``y`` names its axis, from 0 to ``top`` if that is given; with ``share`` it is in percent."""
+    """Return the view. ``y`` names its axis, from 0 to ``top`` if given; with ``share`` it is in percent."""
     axis: dict[str, Any] = {"title": {"text": y}, "rangemode": "tozero", "automargin": True}
     if share:
         axis["tickformat"] = SHARE
@@ -93,7 +93,7 @@ def figure(
 
 
 def _across(data: Sequence[Mapping[str, Any]], x: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the axis across. Of few days it marks these alone: plotly would mark parts of a second between them."""
+    """Return the horizontal axis. If there are few days, it labels only these, not the seconds between them."""
     days = sorted({day for trace in data for day in trace["x"] if day}) if x.get("type") == "date" else []
     if "range" in x or not 1 <= len(days) <= FEW:
         return dict(x)

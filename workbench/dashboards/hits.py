@@ -1,4 +1,4 @@
-"""Sentences that were found, as cards with what was said around them."""
+"""Matches, as cards with their context."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from workbench.widgets import views
 from workbench.widgets.protocol import HitTracker, HitView
 from workbench.workspace.queries import found_by
 
-PAGE = 20  # hits at a time
+PAGE = 20  # hits shown together
 MOST = 5_000  # in a file
 
 
 def page_of(asked: DashboardQuery) -> int:
-    """Return how many hits to show at once; more are asked for where they are to be saved."""
+    """Return how many hits to show together; saving requests more."""
     return PAGE if asked.limit is None else max(1, min(asked.limit, MOST))
 
 

@@ -1,6 +1,6 @@
 """The log of a reader's kernel: it goes to the server that started it, never into the page.
 
-What Python logs goes to ``sys.stderr`` unless told otherwise, and that is a part of the notebook that becomes the page.
+By default Python logs to ``sys.stderr``, which is part of the notebook that becomes the page.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class ServersLog(logging.StreamHandler[TextIO]):
 
 
 def log_to_server(environment: Mapping[str, str] = os.environ) -> None:
-    """Log there from now on, where a server for readers has started this process; once is enough."""
+    """Log there from now on, if a readers' server has started this process; repeated calls have no effect."""
     root = logging.getLogger()
     if environment.get(GATED) and not any(isinstance(one, ServersLog) for one in root.handlers):
         root.addHandler(ServersLog())

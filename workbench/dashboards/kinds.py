@@ -1,4 +1,4 @@
-"""What a tracker of any kind looks for, in words, and what can be said of how well it does."""
+"""What a tracker of any kind looks for, in words, and its quality."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from workbench.trackers.keyword import KeywordSettings
 from workbench.trackers.phrase import PhraseSettings
 from workbench.trackers.question import QuestionSettings
 
-MOST = 12  # words or phrases that are told
+MOST = 12  # words or phrases that are listed
 UNCORRECTED = (
     "The rates on this page are uncorrected and include its errors. Only trackers of examples have an estimate."
 )
@@ -27,12 +27,12 @@ _JUDGES = {
 
 
 def looks_for(definition: Mapping[str, Any]) -> str:
-    """Return a paragraph a line."""
+    """Return one paragraph per line."""
     return "\n".join(_LOOKS_FOR[kind_of(definition)](definition))
 
 
 def quality(definition: Mapping[str, Any], estimate: Estimate | None) -> str:
-    """Return how well it does, a paragraph a line; plainly where nothing was ever judged."""
+    """Return its quality, one paragraph per line; says so if nothing was ever judged."""
     if kind_of(definition) is TrackerKind.EXAMPLE:
         return "\n".join((NOT_TRAINED.sentence,) if estimate is None else in_words(estimate))
     measured = measured_of(definition)
@@ -42,7 +42,7 @@ def quality(definition: Mapping[str, Any], estimate: Estimate | None) -> str:
 
 
 def badge(assessment: Assessment) -> str:
-    """Return the badge as a cell of a table has it, with what it speaks of where that is not all calls."""
+    """Return the badge as a table's cell, with its basis if that is not all calls."""
     where = f", on {assessment.basis}" if assessment.basis is Basis.SAMPLE else ""
     return f"{assessment.badge.capitalize()}{where}"
 

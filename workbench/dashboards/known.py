@@ -1,4 +1,4 @@
-"""The workspace's trackers as the pages need them: which were published, how far they have read, what they found."""
+"""The workspace's trackers for the pages: which were published, how far they have read, what they found."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ NONE_IN_USE = (
 
 @dataclass(frozen=True)
 class TrackerSummary:
-    """A tracker; ``current`` is its version in use, or last in use, and ``progress`` how far that is with past calls.
+    """A tracker; ``current`` is its version in use, or last in use, and ``progress`` that of its backfill.
 
-    ``found_by`` are the versions that found what is shown: another than the current one, until that has read the calls.
+    ``found_by`` are the versions that found what is shown: an earlier one, until the current one has read the calls.
     """
 
     tracker: Tracker
@@ -49,24 +49,24 @@ class TrackerSummary:
 
     @property
     def definition(self) -> Mapping[str, Any]:
-        """That of the current version; of a draft its own."""
+        """Return the definition of the current version; for a draft its own."""
         return definition_of(self.tracker.spec) if self.current is None else self.current.frozen.definition
 
     @property
     def estimate(self) -> Estimate | None:
-        """Of the newest version that found what is shown; of a draft that of its last round."""
+        """Return the estimate of the newest version that found what is shown; for a draft that of its last round."""
         if self.found_by:
             return self.found_by[0].estimate
         return self.tracker.last_estimate if self.current is None else self.current.frozen.estimate
 
     @property
     def quality(self) -> Assessment:
-        """How well it does, as ``tracker.quality`` tells it."""
+        """Return its quality, the same as ``tracker.quality``."""
         return assessed(self.definition, self.estimate)
 
 
 def known(workspace: Workspace) -> list[TrackerSummary]:
-    """All that are not deleted, oldest first."""
+    """Return all trackers that are not deleted, oldest first."""
     return [_known(workspace, tracker) for tracker in workspace.trackers.list()]
 
 
@@ -78,17 +78,17 @@ def _known(workspace: Workspace, tracker: Tracker) -> TrackerSummary:
 
 
 def published(trackers: Iterable[TrackerSummary]) -> list[TrackerSummary]:
-    """Those that were ever published: what they found is shown, in whatever state they are."""
+    """Return those that were ever published: their results are shown, in whatever state they are."""
     return [one for one in trackers if one.current is not None]
 
 
 def names(trackers: Iterable[TrackerSummary]) -> dict[str, str]:
-    """Names by id, as the options of a control."""
+    """Return names by id, as the options of a control."""
     return {one.id: one.name for one in trackers}
 
 
 def chosen(asked: DashboardQuery, trackers: Sequence[TrackerSummary]) -> TrackerSummary | None:
-    """Return the tracker asked for, or the first where none is; None if there is none, or none such."""
+    """Return the requested tracker, or the first if none is requested; None if there is none, or no such one."""
     wanted = asked.one_of("tracker", names(trackers), trackers[0].id if trackers else "")
     if "tracker" in asked.lost:
         return None
@@ -96,7 +96,7 @@ def chosen(asked: DashboardQuery, trackers: Sequence[TrackerSummary]) -> Tracker
 
 
 def nothing(asked: DashboardQuery, trackers: Sequence[TrackerSummary], why: str) -> DashboardView:
-    """Return a page without a tracker: why there is none, or those to choose from where another was asked for."""
+    """Return a page without a tracker: why there is none, or a choice if an unknown one was requested."""
     if "tracker" not in asked.lost:
         return asked.view(why, [])
     return asked.view("", [], [choice("tracker", "Tracker", {"": "Choose…"} | names(trackers), "")])
@@ -108,12 +108,12 @@ def finds(workspace: Workspace, one: TrackerSummary) -> Finds:
 
 
 def counted(asked: DashboardQuery, one: TrackerSummary) -> Measured:
-    """Return what it found, counted within the page's filters."""
+    """Return its results, counted within the page's filters."""
     return measured(asked.workspace.lake, finds(asked.workspace, one), asked.filters)
 
 
 def progress(trackers: Iterable[TrackerSummary]) -> ProgressView | None:
-    """Return how far those are that are reading past calls; None if none is."""
+    """Return the progress of trackers that are reading past calls; None if there are none."""
     running = [one.progress for one in trackers if one.progress is not None and one.progress.state is Run.RUNNING]
     if not running:
         return None

@@ -1,4 +1,4 @@
-"""Vectors of what people search for by meaning, without waiting for the encoder to start."""
+"""Vectors for semantic search, without waiting for the encoder to start."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Meant:
 
 
 def meant(workspace: Workspace, meaning: str) -> Meant:
-    """Return the vector of a text, as far as it can be had in a moment; asked again, what was begun has gone on."""
+    """Return the vector of a text if it is available within a moment; later calls may have it."""
     text = normalise(meaning)
     if not text:
         return Meant()

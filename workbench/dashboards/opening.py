@@ -1,4 +1,4 @@
-"""One call opens a dashboard: on the workspace that the environment names, for readers in Voilà."""
+"""Opens a dashboard in one call: for the workspace that the environment names, for readers in Voilà."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from workbench.widgets.live_monitor import LiveMonitor
 from workbench.widgets.protocol import LivePage
 from workbench.workspace.workspace import Workspace
 
-DEFAULT = "../../demo.workspace"  # as seen from the notebooks
+DEFAULT = "../../demo.workspace"  # relative to the notebooks
 WorkspaceLike = Workspace | str | os.PathLike[str] | None
 Role = Literal["reader", "editor"]
 
 
 def open_page(name: str, workspace: WorkspaceLike = None, role: Role | None = None) -> ipywidgets.Widget:
-    """Return the dashboard of this name. Says so if the folder is not a workspace, and makes none.
+    """Return the dashboard with this name. If the folder is not a workspace it says so, and creates none.
 
     Args:
         name: one of ``PAGES``.
-        workspace: itself or its folder; by default that in ``WORKBENCH_WORKSPACE``, else the demo's.
-        role: by default that in ``WORKBENCH_ROLE``, else a reader's in Voilà and an editor's elsewhere.
+        workspace: the workspace or its folder; by default that in ``WORKBENCH_WORKSPACE``, else the demo's.
+        role: by default that in ``WORKBENCH_ROLE``, else reader in Voilà and editor elsewhere.
     """
     found = _found(workspace, role or _role())
     if not isinstance(found, Workspace):
@@ -41,7 +41,7 @@ def open_page(name: str, workspace: WorkspaceLike = None, role: Role | None = No
 def live(workspace: WorkspaceLike = None, role: Role | None = None) -> ipywidgets.Widget:
     """Return the page of live calls, as :func:`open_page` opens the others.
 
-    Readers can follow calls, but not replay any.
+    Readers can follow calls, but not replay them.
     """
     found = _found(workspace, role or _role())
     if not isinstance(found, Workspace):
@@ -51,7 +51,7 @@ def live(workspace: WorkspaceLike = None, role: Role | None = None) -> ipywidget
 
 
 def _found(workspace: WorkspaceLike, role: Role) -> Workspace | ipywidgets.Label:
-    """Return the workspace, or what to say where there is none, or none that can be opened."""
+    """Return the workspace, or a message if there is none, or it cannot be opened."""
     log_to_server()
     found = workspace if workspace is not None else os.environ.get("WORKBENCH_WORKSPACE") or DEFAULT
     if isinstance(found, Workspace):

@@ -1,4 +1,4 @@
-"""What every page is put together from: views with all their keys, and the frame around them."""
+"""The parts of every page: complete views, and the frame around them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TITLES = {
 NAVIGATION = TITLES | {"live": "Live"}
 """All pages that a reader switches between; the live one is a monitor, not a page of results."""
 
-MOST_ROWS = 100  # of a table at a time
+MOST_ROWS = 100  # rows of a table shown together
 CellKind = Literal["text", "number", "percent", "interval", "date"]
 
 
@@ -46,14 +46,14 @@ def tiles(name: str, found: Sequence[TileView], title: str = "") -> BlockView:
 
 
 def text(name: str, title: str, words: str, wide: bool = True) -> BlockView:
-    """Return the paragraphs, which are set apart by line breaks."""
+    """Return the paragraphs, separated by line breaks."""
     return _block(name, "text", title, words, wide=wide)
 
 
 def notes(own: Sequence[str], others: Sequence[str]) -> str:
     """Join notes, one per line and each once.
 
-    Those are ours, and ``others`` as far as they are for people who only read.
+    These are our own, and those of ``others`` that are for readers.
     """
     told = (shown_to_readers(one) for one in others if one not in own)
     return "\n".join(dict.fromkeys([*own, *told]))
@@ -65,7 +65,7 @@ def table_view(
     links: Sequence[LinkView | None] = (),
     total: int | None = None,
 ) -> TableView:
-    """``columns`` map names to labels and kinds."""
+    """Return a table; ``columns`` map names to labels and kinds."""
     heads: list[ColumnView] = [{"name": name, "label": label, "kind": kind} for name, (label, kind) in columns.items()]
     return {
         "columns": heads,
@@ -88,7 +88,7 @@ def hits(name: str, title: str, found: Sequence[HitView], total: int, note: str 
 
 
 def percent(share: float) -> str:
-    """Such as "39%", as tables have it; below ten with a decimal."""
+    """Return text such as "39%", as in tables; below ten with a decimal."""
     value = 100 * share
     return f"{value:.1f}".removesuffix(".0") + "%" if 0 < abs(value) < 9.95 else f"{value:.0f}%"
 
@@ -101,7 +101,7 @@ def interval(one: Interval | None) -> list[float] | None:
 def choice(
     name: str, label: str, options: Mapping[str, str], value: str, kind: Literal["choice", "many"] = "choice"
 ) -> ControlView:
-    """``options`` map values to labels."""
+    """Return a control; ``options`` map values to labels."""
     return {
         "name": name,
         "label": label,

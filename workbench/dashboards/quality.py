@@ -1,4 +1,4 @@
-"""One tracker: what it looks for, how well it does, and what it would find now."""
+"""One tracker: what it looks for, its quality, and what it would find now."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WIDTH = "860px"
 
 
 def tracker_dashboard(workspace: Workspace | str | os.PathLike[str]) -> ipywidgets.Widget:
-    """Return a choice of tracker and its estimates. Says so if the folder is not a workspace, and makes none."""
+    """Return a choice of tracker and its estimates. If the folder is not a workspace it says so, and creates none."""
     if not isinstance(workspace, Workspace):
         if not is_workspace(resolved(workspace)):
             return _text(f"There is no workspace in {workspace}. Set WORKBENCH_WORKSPACE to the folder of a workspace.")

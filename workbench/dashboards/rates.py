@@ -1,4 +1,4 @@
-"""Statistics as pages show them: corrected where the tracker's error is known, each figure with its interval."""
+"""Statistics as pages show them: corrected if the tracker's error is known, each figure with its interval."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ NONE = {
     "stage": "No stage",
     **dict.fromkeys(PERIODS, "No date"),
 }
-"""What belongs to no group, as people read it."""
+"""The label for calls that belong to no group."""
 FEWER = f"There are fewer than two groups with at least {MIN_CALLS} calls to compare."
-MOST_TOLD, MOST_NAMED = 8, 4  # pairs in words; with more of them, groups above and below others
+MOST_TOLD, MOST_NAMED = 8, 4  # pairs in words; if there are more, groups above and below others
 
 
 def is_corrected(found: Statistics) -> bool:
-    """Return whether its rates are of what says it, not of what was found."""
+    """Return whether its rates are of sentences with the concept, rather than of matches."""
     return bool(found.rates["true_rate"].notna().any())
 
 
 def measure(found: Statistics) -> str:
-    """Return what its rates are of."""
+    """Return what its rates measure."""
     return "Share of sentences that say it" if is_corrected(found) else "Share of sentences found"
 
 
 def how(found: Statistics) -> str:
-    """Return how its rates came about, in a sentence."""
+    """Return how its rates were computed, in a sentence."""
     if is_corrected(found):
         return "Corrected for the tracker's error; lines and brackets are 95% intervals."
     return "As found, including the tracker's errors, which are not known; 95% intervals."
@@ -62,7 +62,7 @@ def rates(found: Statistics) -> tuple[list[float | None], Ends]:
 
 
 def groups(found: Statistics, by: str) -> list[str]:
-    """Return the names of the groups, as people read them."""
+    """Return the names of the groups for readers."""
     return [label(value, by) for value in found.rates[by]]
 
 
@@ -78,7 +78,7 @@ def label(value: Any, by: str) -> str:
 
 
 def series(found: Statistics, x: Sequence[Any]) -> Series:
-    """Return its rates, to be drawn over ``x``."""
+    """Return its rates as a series over ``x``."""
     y, ends = rates(found)
     return Series(found.tracker, x, y, found.rates["calls"].tolist(), ends, found.is_named.tolist())
 
@@ -89,14 +89,14 @@ def days(found: Statistics, by: str) -> list[str | None]:
 
 
 def table(found: Statistics, by: str, links: Sequence[LinkView | None] = ()) -> TableView:
-    """Return a group a row."""
+    """Return a table with one row per group."""
     names = groups(found, by)
     rows = [{"group": name, **cells(found, at)} for at, name in enumerate(names)]
     return table_view({"group": (GROUPS.get(by, by.capitalize()), "text"), **columns(found)}, rows, links)
 
 
 def columns(found: Statistics | None) -> dict[str, tuple[str, CellKind]]:
-    """Return those that ``cells`` fills, with their labels and kinds."""
+    """Return the columns that ``cells`` fills, with their labels and kinds."""
     corrected = found is not None and is_corrected(found)
     return {
         "calls": ("Calls read", "number"),
@@ -122,7 +122,7 @@ def cells(found: Statistics, at: int) -> dict[str, Any]:
 
 
 def differences_in_words(pairs: pd.DataFrame) -> str:
-    """Return which groups can be told apart, from :attr:`~workbench.results.statistics.Statistics.pairs`."""
+    """Return which groups differ, from :attr:`~workbench.results.statistics.Statistics.pairs`."""
     if pairs.empty:
         return FEWER
     apart = pairs[pairs["verdict"] != NOT_APART]
@@ -155,7 +155,7 @@ def number(value: Any) -> float | None:
 def pair(row: dict[Any, Any], some_corrected: bool = False) -> dict[str, str]:
     """Put a row of the pairs into words, the one with the higher rate first.
 
-    With ``some_corrected``, a difference of rates as found is marked as such: the other rows' are corrected.
+    With ``some_corrected``, a difference of uncorrected rates is marked as such: the other rows' are corrected.
     """
     low, difference, high = (100 * float(row[name]) for name in ("low", "difference", "high"))
     first, second = row["first"], row["second"]
@@ -174,7 +174,7 @@ def pair(row: dict[Any, Any], some_corrected: bool = False) -> dict[str, str]:
 
 
 def _most(pairs: list[dict[str, str]]) -> list[str]:
-    """Of many pairs: who is above most others, and who below."""
+    """Return for many pairs who is above most others, and who below."""
     out = []
     for end, words in (("first", "more often than"), ("second", "less often than")):
         counts = Counter(one[end] for one in pairs).most_common(MOST_NAMED)

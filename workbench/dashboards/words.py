@@ -1,4 +1,4 @@
-"""Filters as a sentence that a reader understands."""
+"""Filters as a sentence for readers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LISTS = {
 
 
 def filters_in_words(filters: Filters, zone: ZoneInfo = UTC_ZONE) -> str:
-    """Such as "Looks at what the customer says in external calls, stage: Proposal."; days are those of ``zone``."""
+    """Return text such as "Looks at what the customer says, stage: Proposal."; days are in ``zone``."""
     kinds = _either([f"{kind}s" for kind in filters.kinds])
     scope = "" if filters.scope == "any" else f"{filters.scope} "
     text = f"Looks at what {_WHO[filters.side]} says in {scope}{kinds}"

@@ -10,7 +10,7 @@ from workbench.widgets.dashboard import Build
 
 
 class DashboardPage(NamedTuple):
-    """A dashboard; ``module`` is where its ``build`` is."""
+    """A dashboard; ``module`` contains its ``build``."""
 
     title: str
     module: str

@@ -1,4 +1,4 @@
-"""A deal: its calls along time, with what each tracker found in them."""
+"""A deal: its calls on a timeline, with what each tracker found in them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
 
 
 def deals_shown(page: DashboardQuery, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the deals of the account and stage in force, the newest first; the one that was asked for in any case."""
+    """Return the deals with the current account and stage, the newest first; the requested one in any case."""
     keep = pd.Series(True, table.index)
     for name in ("account", "stage"):
         if name in page.query:
@@ -52,7 +52,7 @@ def deals_shown(page: DashboardQuery, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def options(table: pd.DataFrame) -> dict[str, str]:
-    """Deals by id, as the options of a control."""
+    """Return deals by id, as the options of a control."""
     rows = table[["deal", "account", "stage", "outcome"]].to_dict("records")
     return {str(row["deal"]): " · ".join(str(value) for value in row.values() if not pd.isna(value)) for row in rows}
 
@@ -74,7 +74,7 @@ def _tiles(found: DealActivity) -> BlockView:
 
 
 def _figure(found: DealActivity, trackers: Sequence[str]) -> BlockView:
-    """Return a row a tracker, a mark a call in which it found something; the calls themselves stand below."""
+    """Return one row per tracker, with one mark per call in which it found something; the calls are listed below."""
     dated = found.calls.dropna(subset=["started"])
     days = [_moment(one) for one in dated["started"]]
     titles = [views.clip(str(one or ""), 60) for one in dated["title"]]
@@ -102,7 +102,7 @@ def _figure(found: DealActivity, trackers: Sequence[str]) -> BlockView:
 
 
 def _around(dated: pd.DataFrame) -> list[str]:
-    """Return the time axis, with room on both sides, so that a deal of one call has one too."""
+    """Return the time axis, with padding on both sides, so that even a deal with one call has one."""
     room = pd.Timedelta(days=3)
     return [f"{dated['started'].min() - room:%Y-%m-%d}", f"{dated['started'].max() + room:%Y-%m-%d}"]
 
@@ -122,7 +122,7 @@ def _table(found: DealActivity, trackers: Sequence[str]) -> Any:
         "team": ("Team", "text"),
         "stage": ("Stage then", "text"),
     }
-    # A tracker may be called like a column.
+    # A tracker may have the name of a column.
     columns |= {f"tracker-{at}": (name, "number") for at, name in enumerate(trackers)}
     rows = [
         {
@@ -148,5 +148,5 @@ def _moment(value: datetime) -> str:
 
 
 def as_text(value: Any) -> str | None:
-    """Return a cell that may be missing."""
+    """Return the text of a cell that may be missing."""
     return None if pd.isna(value) else str(value)

@@ -1,4 +1,4 @@
-"""An initiative: in how many calls it comes up, over time, by team or person, against its target."""
+"""An initiative: in how many calls it comes up, over time, by team or person, compared with its target."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _tiles(page: DashboardQuery, board: Board, so_far: pd.DataFrame, by: str) ->
 
 
 def _figure(board: Board, over_time: pd.DataFrame, by: str, period: str) -> BlockView:
-    """Return a line a group; intervals only where there is one line, as many of them would hide it."""
+    """Return one line per group; intervals only for a single line, as many of them would hide the lines."""
     dated = over_time.dropna(subset=[period])
     parts_of: list[tuple[Any, pd.DataFrame]] = [("All", dated)]
     if by:

@@ -90,11 +90,11 @@ def _tiles(whole: Trend) -> BlockView:
 
 
 def _figure(metric: Metric, over_time: Trend, by: str, period: str) -> BlockView:
-    """Without groups a line a value, of yes or no the first alone; with them a line a group, of the first value."""
+    """Return one line per value, for yes or no only the first; with groups one line per group, for the first value."""
     dated = over_time.table.dropna(subset=[period])
     first = written(metric.values[0])
     split = by or "value"
-    alone = by or set(dated["value"]) <= {"true", "false"}  # what is not true is false: a mirror would tell nothing
+    alone = by or set(dated["value"]) <= {"true", "false"}  # the rest is false: a mirror image adds nothing
     rows = dated[dated["value"] == first] if alone else dated
     most = rows.groupby(split, dropna=False, sort=False)["calls"].sum().sort_values(ascending=False, kind="stable")
     lines = []
@@ -195,7 +195,7 @@ def _said(one: SaidDifference) -> str:
 
 
 def _span(one: SaidDifference) -> str:
-    """In percentage points, with the interval; no line breaks inside either."""
+    """Return percentage points, with the interval; without line breaks inside either."""
     more, low, high = (f"{100 * value:+.0f}".replace("-", "−") for value in (one.difference, one.low, one.high))
     return f"{more} ({low}\u00a0to\u00a0{high})"
 

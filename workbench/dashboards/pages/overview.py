@@ -1,4 +1,4 @@
-"""All trackers at a glance: what they find, how often, how well, and what is under way."""
+"""All trackers at a glance: what they find, how often, their quality, and what is in progress."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _state(one: TrackerSummary) -> str:
 
 
 def _trend(finding: Sequence[TrackerSummary], measured: dict[str, Measured]) -> BlockView:
-    """Return a line a tracker; intervals are in the table, as many of them would hide the lines."""
+    """Return one line per tracker; intervals are in the table, as many of them would hide the lines."""
     lines, rows = [], []
     for one in finding[:MOST_LINES]:
         monthly = measured[one.id].by("month")
@@ -186,7 +186,7 @@ def _alerts(page: DashboardQuery) -> list[BlockView]:
 
 
 def condition_in_words(one: AlertSpec) -> str:
-    """Such as "at least 20 calls in 7 days"."""
+    """Return text such as "at least 20 calls in 7 days"."""
     rate = one.measure is Measure.RATE
     amount = f"{parts.percent(one.threshold)} of the calls" if rate else plural(one.threshold, "call")
     return f"{'at least' if one.direction == 'at_least' else 'below'} {amount} in {plural(one.days, 'day')}"

@@ -1,4 +1,4 @@
-"""A playbook: which of its questions each deal answers, and what was said that answers them."""
+"""A playbook: which of its items each deal covers, and the sentences that cover them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
 
 
 def _used(book: Playbook) -> dict[str, str]:
-    """Return the trackers whose finds fill it, by id, as they are called; also deleted ones whose finds are there."""
+    """Return the trackers whose matches fill it, by id, with their names; includes deleted ones with matches."""
     never = ("never published", "deleted forever")
     return {one.id: one.label for one in book.trackers.values() if one.status not in never}
 

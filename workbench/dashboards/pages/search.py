@@ -1,4 +1,4 @@
-"""Search in what was said: by words, meaning, trackers and every filter; and one call, where a hit leads to it."""
+"""Search in sentences: by words, meaning, trackers and every filter; and a call, if a hit links to it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
 
 
 def _wanted(page: DashboardQuery, names: dict[str, str]) -> list[str]:
-    """Return the trackers asked for, by id; the common filter ``tracker`` counts where ``trackers`` is not given."""
+    """Return the requested trackers, by id; the common filter ``tracker`` counts if ``trackers`` is not given."""
     given = page.query.pop("trackers", "") or page.query.get("tracker", "")
     by_name = {name: one for one, name in names.items()}
     parts_of = [given] if given in by_name else given.split(",")
@@ -59,7 +59,7 @@ def _wanted(page: DashboardQuery, names: dict[str, str]) -> list[str]:
 
 
 def _valued(workspace: Workspace) -> dict[str, str]:
-    """Return what calls can be looked for by: every value of every metric, as ``ID=value``, in words."""
+    """Return the metric values to search calls by, as ``ID=value``, in words."""
     return {
         f"{metric.id}={written(value)}": f"{metric.name}: {words(written(value))}"
         for metric in workspace.metrics.list()
@@ -68,7 +68,7 @@ def _valued(workspace: Workspace) -> dict[str, str]:
 
 
 def _calls_with(workspace: Workspace, value: str) -> list[int] | None:
-    """Return the numbers of the calls with this value of a metric; None if none is asked for."""
+    """Return the numbers of the calls with this value of a metric; None if none is requested."""
     if not value:
         return None
     metric, _, wanted = value.partition("=")

@@ -1,4 +1,4 @@
-"""How often a tracker's concept comes up by team, person or time, and which of them can be told apart."""
+"""How often a tracker's concept comes up by team, person or time, and which of them differ."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _table(page: DashboardQuery, one: TrackerSummary, found: Statistics, by: str
 
 
 def _rates(page: DashboardQuery, one: TrackerSummary, found: Statistics, by: str) -> Any:
-    """Return all groups; a link leads on to what a group is made of."""
+    """Return all groups; a link leads to a group's details."""
     return rates.table(found, by, [_link(page, one, name, by) for name in found.rates[by]])
 
 
@@ -98,7 +98,7 @@ def _pairs(found: Statistics) -> BlockView:
 
 
 def _most(found: Statistics, by: str) -> Sequence[int]:
-    """Places of the groups to draw: of periods those with a date, else those with the most calls."""
+    """Return the indices of the groups to draw: periods with a date, or else the groups with the most calls."""
     if by in TIMES:
         return [at for at, day in enumerate(rates.days(found, by)) if day]
     calls = found.rates["calls"].to_numpy()

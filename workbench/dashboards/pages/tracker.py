@@ -1,4 +1,4 @@
-"""One tracker: what it looks for, how well it does, how often it finds something, and what it found last."""
+"""One tracker: what it looks for, its quality, how often it finds something, and its latest matches."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
 
 
 def _standing(one: TrackerSummary) -> str:
-    """Return what is not as usual with the results, or empty."""
+    """Return what is unusual about the results, or an empty text."""
     if one.current is None:
         return NEVER_PUBLISHED
     current = one.current.frozen
@@ -116,7 +116,7 @@ def _words(page: DashboardQuery, one: TrackerSummary) -> list[BlockView]:
 
 
 def _rounds(one: TrackerSummary) -> BlockView:
-    """Both estimates of both measures, by round, each with what has changed since it was made."""
+    """Return both estimates of both measures, by round, each with what has changed since it was computed."""
     estimates = sorted(one.tracker.estimates.items())
     numbers = [number for number, _ in estimates]
     data: list[dict[str, Any]] = []
@@ -204,7 +204,7 @@ def _versions(page: DashboardQuery, one: TrackerSummary) -> BlockView:
         "quality": ("How well, in all calls", "text"),
         "now": ("In use", "text"),
     }
-    if one.tracker.kind is not TrackerKind.EXAMPLE:  # nothing is answered, and nothing judged
+    if one.tracker.kind is not TrackerKind.EXAMPLE:  # no answers, and no judgements
         del columns["answers"], columns["quality"]
     rows = []
     for publication in reversed(one.tracker.publications()):
