@@ -1,4 +1,4 @@
-"""What a tracker's file says, and whether it may be believed: read without following links, checked in every field."""
+"""A tracker's file: read without following links, and checked in every field before it is trusted."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from workbench.engine.detection import Detector
 from workbench.engine.model_file import unpack
 
 VERSION: Final = 1
-MOST_EXAMPLES: Final = 1_000  # that are read; how many a tracker may have is checked after that
-TextInFile = Annotated[str, Field(max_length=MAX_EXAMPLE)]  # nothing that may be kept is longer
+MOST_EXAMPLES: Final = 1_000  # that are read; the limit on a tracker's answers is checked later
+TextInFile = Annotated[str, Field(max_length=MAX_EXAMPLE)]  # longer than any valid value
 
 
 class TaughtAnswer(BaseModel):
@@ -37,10 +37,10 @@ class TaughtAnswer(BaseModel):
 
 
 class Contents(BaseModel):
-    """What a tracker's file says beside its model.
+    """The content of a tracker's file besides its model.
 
-    ``given`` counts the examples, which come first in the model's training set. ``estimate`` was measured on the corpus
-    where the tracker was trained. ``answers`` is None if they were left out.
+    ``given`` counts the examples, which come first in the model's training set. ``estimate`` is for the corpus on which
+    the tracker was trained. ``answers`` is None if they were left out.
     """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
@@ -66,8 +66,8 @@ def read_plain_file(file: Path, most: int) -> bytes:
     """Return the content of a plain file of at most ``most`` bytes.
 
     Raises:
-        FileNotFoundError: there is not one of this name.
-        InvalidModelFile: it is a link, a folder or a device, too large, or may not be read.
+        FileNotFoundError: it does not exist.
+        InvalidModelFile: it is a link, a folder or a device, too large, or not readable.
     """
     if file.is_symlink():
         raise InvalidModelFile(f"{file.name}: a link; give the file that it leads to")
@@ -89,10 +89,10 @@ def read_plain_file(file: Path, most: int) -> bytes:
 
 
 def checked(data: bytes, file: str) -> tuple[Detector | None, Contents]:
-    """Return the model, None if the tracker's kind needs none, and its description.
+    """Return the model, None if the tracker's kind has none, and its description.
 
     Raises:
-        InvalidModelFile: names the file and the field.
+        InvalidModelFile: a field is invalid; names the file and the field.
     """
     detector, about = unpack(data, file)
     if about.get("file") != VERSION:

@@ -1,9 +1,9 @@
 """A tracker as a file that another workspace can read.
 
 It is a safetensors file (see :mod:`workbench.engine.model_file`) with one published version: the definition, the model,
-the encoder that it needs, and the estimate, which speaks of the calls where it was trained and of no others. The
-answers come along as texts, for people to read, unless they are left out. The model itself learns on from its vectors
-and hashed words, which are always there: with or without the answers, such a file tells of what was said in calls.
+the encoder that it needs, and the estimate, which applies only to the calls on which it was trained. The answers are
+included as texts, for people to read, unless they are left out. The model itself can learn further from its vectors and
+hashed words, which are always included: with or without the answers, such a file reveals what was said in calls.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ SUFFIX = ".tracker"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Imported:
-    """The model that a tracker was imported with, and what its file says."""
+    """The model that a tracker was imported with, and the content of its file."""
 
     contents: Contents
     detector: Detector
@@ -64,17 +64,17 @@ class Imported:
 
     @property
     def estimate(self) -> Estimate | None:
-        """As it was where the tracker was trained (``measured_on``); it says nothing of this workspace's calls."""
+        """Return the original estimate (``measured_on``); it does not apply to this workspace's calls."""
         return self.contents.estimate
 
     @property
     def answers(self) -> Sequence[TaughtAnswer]:
-        """What it learnt from, in words, as far as they came along."""
+        """Return the answers that it was trained on, as text, if included."""
         return self.contents.answers or ()
 
     @property
     def taught(self) -> TrainingSet:
-        """What it learnt from, without the examples, for which the tracker has its own."""
+        """Return what it was trained on, without the examples, as the tracker has its own."""
         data, given = self.detector.model.data, self.contents.given
         words = None if data.words is None else csr_array(data.words[given:])
         return TrainingSet(data.sentence[given:], data.before[given:], data.labels[given:], data.call[given:], words)
@@ -137,7 +137,7 @@ def imported(resources: Resources, tracker_id: str) -> Imported | None:
     """Return the model that a tracker was imported with; None if it was created here.
 
     Raises:
-        InvalidModelFile: the file is damaged, or for another encoder than the workspace has by now.
+        InvalidModelFile: the file is damaged, or for another encoder than the workspace's current one.
     """
     file = _place(resources, tracker_id)
     if not file.exists():
@@ -152,7 +152,7 @@ def _place(resources: Resources, tracker_id: str) -> Path:
 
 
 def _chosen(resources: Resources, spec: TrackerSpec, version: int | None) -> Publication:
-    """Return the version of this number; the active one without, or the last where none is active."""
+    """Return the version with this number; without a number the active one, or the last if none is active."""
     known = {one.version: one for one in PublicationRepository(resources.state).versions(spec.id)}
     if not known:
         raise WrongState(f"{spec.name!r} was never published, and a file holds a published version; publish it first")
@@ -163,7 +163,7 @@ def _chosen(resources: Resources, spec: TrackerSpec, version: int | None) -> Pub
 
 
 def _answers(resources: Resources, spec: TrackerSpec, moment: datetime) -> list[TaughtAnswer]:
-    """Return the answers of the rounds that were complete then, as they stood."""
+    """Return the answers in the rounds that were complete at that time, as they were then."""
     rows = SessionRepository(resources.state, spec.id)
     done = {number for number, closed in rows.closed().items() if closed <= moment}
     given = counted_at([one for one in rows.history() if one["round"] in done], moment)
@@ -176,7 +176,7 @@ def _answers(resources: Resources, spec: TrackerSpec, moment: datetime) -> list[
 
 
 def _definition(contents: Contents, name: str | None, file: str) -> TrackerSpec:
-    """Return a draft of its own; raises ``InvalidModelFile``, which names the field."""
+    """Return a new draft; raises ``InvalidModelFile``, which names the field."""
     try:
         spec = new_definition(
             name=contents.name if name is None else name,
@@ -193,7 +193,7 @@ def _definition(contents: Contents, name: str | None, file: str) -> TrackerSpec:
 
 
 def _fits(resources: Resources, detector: Detector | None, contents: Contents, file: str) -> None:
-    """Check the encoder; raises ``InvalidModelFile`` if the workspace has another; words alone need none."""
+    """Check the encoder; raises ``InvalidModelFile`` if the workspace has another. Trackers of words need none."""
     if contents.kind is TrackerKind.KEYWORD:
         return
     if contents.encoder != resources.encoder.key:

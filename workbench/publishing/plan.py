@@ -1,4 +1,4 @@
-"""Plans a publication: what stays, what is read and what that costs, counted before anything is done."""
+"""Plans a publication: what stays, what is read and what that costs, computed in advance."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from workbench.results.standing import standing
 from workbench.store.moments import now
 from workbench.store.publications import PublicationRepository
 
-_NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # no call begins after it: those "since then" are those without a date
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # no call begins after it: the calls "since then" are those without a date
 
 
 def publish_plan(resources: Resources, spec: TrackerSpec, labels_hash: str, past: str | None) -> PublishPlan:
-    """Count what publishing the tracker as it stands would do.
+    """Count what publishing the current tracker would do.
 
-    ``labels_hash`` is of the answers that it has learnt from. A spec that is not saved is one never published.
+    ``labels_hash`` is of the answers that it has learnt from. An unsaved spec counts as never published.
     """
     checked_past(past)
     rows, lake = PublicationRepository(resources.state), resources.lake
@@ -66,14 +66,14 @@ def publish_plan(resources: Resources, spec: TrackerSpec, labels_hash: str, past
 
 
 def _shares(resources: Resources, reaches: Sequence[Reach]) -> list[int]:
-    """For how many calls each answers where the ones before it come first."""
+    """Return for how many calls each version has results, if earlier ones take precedence."""
     everything = Reach(first=0, last=resources.lake.size)
     sums = [resources.lake.how_many(everything, reaches[:count]) for count in range(len(reaches) + 1)]
     return [b - a for a, b in pairwise(sums)]
 
 
 def _cost(resources: Resources, spec: TrackerSpec, window: Reach, same: Sequence[Reach]) -> PlannedCost | None:
-    """Return what reading the calls within the window takes that no version that reads alike has read."""
+    """Return the cost of reading the calls in the window that no version with the same reader has read."""
     if spec.kind is not TrackerKind.QUESTION:
         return None
     reader = reader_of(resources, definition_of(spec))

@@ -1,4 +1,4 @@
-"""How far a backfill is, in words."""
+"""The progress of a backfill, in words."""
 
 from __future__ import annotations
 
@@ -35,5 +35,5 @@ def state_of(left: int, cancelled: bool, failure: str | None, running: bool) -> 
 
 
 def began_in(past: str) -> str:
-    """Such as "began in the past 12 months"."""
+    """Return text such as "began in the past 12 months"."""
     return f"began in the past {past}"

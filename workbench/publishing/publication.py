@@ -1,7 +1,7 @@
-"""A version of a tracker at work: it reads past calls in batches, newest first, and then those that arrive.
+"""A version of a tracker in use: it reads past calls in batches, newest first, and then those that arrive.
 
-Progress is stored as cursors in the state, each moved together with what was found on the way, so whoever continues
-after a crash, in any process, repeats nothing and skips nothing.
+Progress is stored as cursors in the state, updated in the same transaction as the matches, so that after a crash any
+process can continue without repeating or skipping calls.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ from workbench.store.unit_of_work import UnitOfWork, Write
 if TYPE_CHECKING:
     from distributed import Client
 
-BATCH = 64  # conversations: what a crash can make be read again, and how often progress shows
-PATIENCE_S = 2.0  # those who only ask whether it runs hold the lock for a moment
+BATCH = 64  # conversations: how many a crash can cause to be read again, and how often progress is shown
+PATIENCE_S = 2.0  # processes that only check whether it runs hold the lock for a moment
 POLL_S = 0.1
-# How long a call that could not be judged rests after each try: an endpoint's bad day is to cost no call its tries.
+# The delays before retrying a call that could not be judged: an endpoint's bad day must not use up its tries.
 WAITS_S = (60, 10 * 60, 60 * 60, 12 * 60 * 60)
 MOST_TRIES = len(WAITS_S) + 1
 _WORKER = ThreadPoolExecutor(1, thread_name_prefix="backfill")  # one at a time: each uses all cores
@@ -164,12 +164,12 @@ class Publication(VersionState):
         """
         try:
             reader = self.reader()
-        except OtherEncoder as error:  # the other trackers read on
+        except OtherEncoder as error:  # the other trackers continue
             self._rows.fail(self.frozen, str(error), past=False)
             return 0
         if not (isinstance(reader, QuestionReader) and not reader.is_local):
             return self._caught_up(reader, self._due())
-        with self._lock(".upcoming"):  # two that ask at once would have the same calls answered twice
+        with self._lock(".upcoming"):  # two at the same time would have the same calls judged twice
             return self._caught_up(reader, self._due())
 
     def try_again(self) -> int:
@@ -220,7 +220,7 @@ class Publication(VersionState):
                 self._unjudged.judged(number, one.found, UnitOfWork(self._telling(upcoming), one.write))
 
     def _due(self) -> list[int]:
-        """Return the calls that could not be judged, and are to be tried again now."""
+        """Return the calls that could not be judged, and are due for a retry."""
         moment = now()
         return [
             one.number
@@ -229,14 +229,14 @@ class Publication(VersionState):
         ]
 
     def _reader_on(self, cluster: Cluster | None) -> Reader:
-        """Return what reads; on a cluster, if there is one. What asks judges and takes credits reads here."""
+        """Return the reader; on a cluster, if there is one. Readers that ask judges and spend credits run here."""
         reader = self.reader()
         if cluster is None or not isinstance(reader, PartReader):
             return reader
         return AheadReader(reader, cluster, self._resources.lake, self._unread_before)
 
     def _unread_before(self, numbers: range) -> Iterator[range]:
-        """Yield what is to be read of each batch before these numbers, as far as can be told now."""
+        """Yield what will be read from each batch before these numbers, as far as is known now."""
         left = numbers.start // BATCH * BATCH
         while left:
             batch = _batch_before(left)
@@ -249,14 +249,14 @@ class Publication(VersionState):
             with self._lock().acquire(timeout=PATIENCE_S), self._sign.given():
                 self._read_past_or_say_why(client, report)
         except Timeout:
-            return  # another process is at it
+            return  # another process is reading
         except Exception:
             deliver_due(self._resources.lake, self._resources.state)
             raise
         deliver_due(self._resources.lake, self._resources.state)
 
     def _read_past_or_say_why(self, client: Any, report: ReportProgress) -> None:
-        """Record a failure while the sign of life still stands: without either, it would look interrupted."""
+        """Record a failure while the lock is still held: without either, the run would look interrupted."""
         try:
             if client is None:
                 self.read_past(report)
@@ -272,7 +272,7 @@ class Publication(VersionState):
             raise
 
     def _unread(self, batch: range) -> range:
-        """Return the part of a batch that holds all calls of its period that no version that reads alike has read."""
+        """Return the calls in a batch, within its period, that no version with the same reader has read."""
         alike = self._alike()
         if not alike:
             return batch
@@ -305,7 +305,7 @@ class Publication(VersionState):
         return version_reader(self._resources, self.frozen)
 
     def model(self) -> tuple[Detector, dict[str, Any]]:
-        """Return the trained model, and what its file says about it; only for trackers that are trained.
+        """Return the trained model, and the content of its file; only for trackers that are trained.
 
         Raises:
             WrongState: the file is not the one that was published.
@@ -318,7 +318,7 @@ class Publication(VersionState):
 
 
 def _batch_before(left: int) -> range:
-    """Return the batch that ends with this number of calls: the same batches whenever it is begun again."""
+    """Return the batch that ends with this number of calls: the batches are the same after each restart."""
     return range((left - 1) // BATCH * BATCH, left)
 
 

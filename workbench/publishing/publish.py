@@ -1,4 +1,4 @@
-"""Publishing: freezes what a tracker finds by as its next version, and shows what that would change."""
+"""Publishing: freezes a tracker as its next version, and previews what that would change."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionContents:
-    """What a version finds by, apart from its definition; ``learnt_from`` are sentence ids with their answers."""
+    """The content of a version apart from its definition; ``learnt_from`` are sentence ids with their answers."""
 
     threshold: float
     model_hash: str
@@ -55,7 +55,7 @@ class VersionContents:
 
 
 Freeze = Callable[[Path, Version | None], VersionContents]
-"""Writes what a version finds by to a file, where its kind has any; with one that reads alike the file is there."""
+"""Writes the version's content to a file, if its kind has any; reuses the file of a version with the same reader."""
 
 
 def publish(
@@ -67,17 +67,17 @@ def publish(
     stream: str | None = None,
     client: Client | str | None = None,
 ) -> Publication:
-    """Freeze the tracker as its next version, make that the active one, and begin the backfill.
+    """Freeze the tracker as its next version, activate that, and start the backfill.
 
-    Where it reads as the version before it does, it reads by the same model, and what that has read is not read again.
-    ``labels_hash`` is of the answers that it has learnt from. The stream of this name, made where there is none,
-    collects its calls. With a ``client`` of Dask the past is read on its cluster.
+    If it would read exactly as the version before it, it uses the same model, and what that has read is not read again.
+    ``labels_hash`` is of the answers that it has learnt from. The stream with this name, created if missing, collects
+    its calls. With a ``client`` of Dask the past is read on its cluster.
 
     Raises:
         InvalidTracker: a placeholder, such as ``[names of competitors]``, was not replaced.
         NotEnoughTags: it is trained, and no round with both YES and NO is complete yet.
         WrongState: another process published it meanwhile.
-        InvalidStream: no stream can have this name.
+        InvalidStream: the name is invalid for a stream.
         ClusterUnavailable: the ``client`` cannot be used; nothing is published.
     """
     resources.check_writable()
@@ -89,7 +89,7 @@ def publish(
         checked_name(stream, InvalidStream)
     folder = version_file(resources.path, spec.id, 0).parent
     make_folder(folder)
-    with file_lock(folder / "publish.lock"):  # else two that publish at once would write one file
+    with file_lock(folder / "publish.lock"):  # else two that publish at the same time would write one file
         publication = Publication(resources, _added(resources, spec, freeze, labels_hash, past, stream))
     if past is not None:
         publication.resume(client=client)
@@ -143,7 +143,7 @@ def _added(
 
 
 def alike_of(resources: Resources, spec: TrackerSpec, labels_hash: str) -> Version | None:
-    """Return the version whose results come first, where the tracker as it stands would read just as it does."""
+    """Return the version whose results take precedence, if the current tracker would read exactly as it does."""
     rows = PublicationRepository(resources.state)
     first = next(iter(standing(resources.state, resources.lake).versions(spec.id)), None)
     found = None if first is None else next((o for o in rows.versions(spec.id) if o.version == first.version), None)
@@ -157,15 +157,15 @@ def alike_of(resources: Resources, spec: TrackerSpec, labels_hash: str) -> Versi
 
 
 def reads_as(version: Version, spec: TrackerSpec, encoder: str, labels_hash: str) -> bool:
-    """Return whether a version reads as the tracker would that stands so."""
+    """Return whether a version reads exactly as the given tracker would."""
     own = reading_hash(version.definition, version.encoder, version.labels_hash)
     return own == reading_hash(definition_of(spec), encoder, labels_hash)
 
 
 def first_upcoming(resources: Resources, rows: PublicationRepository, spec: TrackerSpec, past: str | None) -> int:
-    """Return the number from which on calls are upcoming ones of the next version.
+    """Return the number from which calls count as upcoming for the next version.
 
-    Those that have arrived, and that the active version would read next, are; where the ``past`` is read, none of them.
+    These include calls that have arrived and that the active version would read next, unless the ``past`` is read.
     """
     size = resources.lake.size
     if past is not None or spec.state is not TrackerState.ACTIVE:
@@ -175,11 +175,11 @@ def first_upcoming(resources: Resources, rows: PublicationRepository, spec: Trac
 
 
 def preview(resources: Resources, spec: TrackerSpec, reader: Callable[[], Reader], labels_hash: str) -> Preview:
-    """Return what a tracker would find as it stands and has not found, and vice versa.
+    """Return what the current tracker would find and has not found, and vice versa.
 
-    Compared are the calls that it has read.
+    Compares the calls that it has read.
 
-    ``reader`` gives what reads as it stands now; it is not asked for where that reads as what is published.
+    ``reader`` returns the current tracker's reader; it is not called if that would read as the published version does.
 
     Raises:
         WrongState: it was never published.
@@ -206,7 +206,7 @@ def preview(resources: Resources, spec: TrackerSpec, reader: Callable[[], Reader
 
 
 def unpublished(spec: TrackerSpec, labels_hash: str, active: Version) -> tuple[str, ...]:
-    """Return what of the tracker is not as it was when ``active`` was published."""
+    """Return which parts of the tracker have changed since ``active`` was published."""
     current = definition_of(spec)
     changed = [name for name, value in current.items() if value != active.definition.get(name)]
     return tuple(changed + (["answers"] if labels_hash != active.labels_hash else []))

@@ -1,7 +1,7 @@
-"""Reads changed conversations again: new results replace the old, and people are notified only of new finds.
+"""Reads changed conversations again: new results replace the old, and people are notified only of new matches.
 
-Each version reads again where its results stand, with what it froze; so results are those that it would have found,
-had it met the conversation as it is now.
+Each version rereads conversations with its current results, with its frozen content; so results are those that it would
+have found in the conversation as it is now.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from workbench.store.publications import PublicationRepository
 from workbench.store.rereads import RereadRepository
 from workbench.store.unit_of_work import UnitOfWork
 
-_GAP = 16  # conversations that are read in vain rather than asked for apart
+_GAP = 16  # conversations that are read unnecessarily rather than queried separately
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A version, and the conversations that it is to read again."""
+    """A version, and the conversations to read again."""
 
     publication: Publication
     numbers: list[int]
 
 
 def waiting(resources: Resources) -> list[Again]:
-    """Return what versions of active trackers are to read again."""
+    """Return what versions of active trackers have to read again."""
     numbers = RereadRepository(resources.state).waiting()
     if not numbers:
         return []
@@ -43,7 +43,7 @@ def waiting(resources: Resources) -> list[Again]:
 
 
 def read_again(resources: Resources, one: Again) -> int:
-    """Read the conversations again, and return how many were read; what cannot be read now stays for another time.
+    """Read the conversations again, and return how many were read; what cannot be read now is read another time.
 
     Raises:
         CorpusNotEncoded: run ``ws.encode()`` first.
@@ -64,7 +64,7 @@ def read_again(resources: Resources, one: Again) -> int:
 
 
 def _standing(resources: Resources, one: Again) -> set[int]:
-    """Return where its results still stand."""
+    """Return the conversations for which its results are current."""
     order = standing(resources.state, resources.lake).versions(one.publication.frozen.tracker_id)
     reach = next((own.reach for own in order if own.publication_id == one.publication.frozen.id), None)
     if reach is None:
@@ -89,12 +89,12 @@ def _read(resources: Resources, publication: Publication, reader: Reader, batch:
 
 
 def _gap(reader: Reader) -> int:
-    """Return how far conversations may lie apart that are read together: one that costs something reads no others."""
+    """Return how far apart conversations may be to be read together: a reader with a cost reads no others."""
     return 0 if isinstance(reader, QuestionReader) else _GAP
 
 
 def _batches(numbers: Sequence[int], gap: int) -> Iterator[list[int]]:
-    """Put neighbours together, at most ``BATCH`` of them."""
+    """Group neighbours into batches of at most ``BATCH``."""
     batch: list[int] = []
     for number in numbers:
         if batch and (len(batch) == BATCH or number - batch[-1] > gap + 1):

@@ -1,4 +1,4 @@
-"""A version of a tracker, and how far it has read; asks the state, so that every process sees the same."""
+"""A version of a tracker, and its progress; reads the state, so that every process sees the same."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from workbench.store.publications import PublicationRepository
 from workbench.store.sign_file import SignFile
 from workbench.store.verdicts import UnjudgedRepository
 
-JOBS: dict[str, Job[None]] = {}  # of this process, by publication: begun, or waiting for their turn
+JOBS: dict[str, Job[None]] = {}  # in this process, by publication: started, or queued
 
 
 class UnjudgedCall(NamedTuple):
@@ -34,7 +34,7 @@ class UnjudgedCall(NamedTuple):
 
 
 class VersionState:
-    """A published version, and where it stands."""
+    """A published version, and its state."""
 
     def __init__(self, resources: Resources, frozen: Version):
         self._resources = resources
@@ -45,21 +45,21 @@ class VersionState:
         return f"Publication({self.definition['name']!r}, version {self.version}, {self.progress().state})"
 
     def __getattr__(self, name: str) -> Any:
-        """``version``, ``published``, ``past``, ``threshold``, ``estimate``, ``definition`` and the like."""
+        """Return ``version``, ``published``, ``past``, ``threshold``, ``estimate``, ``definition`` and the like."""
         if name.startswith("_") or name == "frozen":
             raise AttributeError(name)
         return getattr(self.frozen, name)
 
     @property
     def file(self) -> Path:
-        """The file of its model: safetensors, which cannot contain code."""
+        """Return the file of its model: safetensors, which cannot contain code."""
         return version_file(self._resources.path, self.frozen.tracker_id, self.frozen.version)
 
     def progress(self) -> Progress:
         """Return how far the backfill is; reads the state, so every process sees the same."""
         at = self._rows.cursors(self.frozen.id)
         running = bool(at.past_left) and (self._is_waiting or self._is_running)
-        if at.past_left and not running:  # it may have ended between the two, and has left in the state how
+        if at.past_left and not running:  # it may have ended between the two, and has stored its outcome
             at = self._rows.cursors(self.frozen.id)
         state = state_of(at.past_left, at.cancelled, at.failure, running)
         unjudged = len(self._unjudged.list())
@@ -96,12 +96,12 @@ class VersionState:
         return "The one past call is read." if total == 1 else f"All {plural(total, 'past call')}{began} are read."
 
     def _window(self, first: int = 0) -> Reach:
-        """Return the past calls of its period, from this number on."""
+        """Return the past calls in its period, from this number on."""
         calls = self.frozen.first_upcoming
         return Reach(first=first, last=calls, upcoming=calls, since=self.frozen.since)
 
     def _alike(self) -> list[Reach]:
-        """Return what older versions that read alike have read."""
+        """Return what older versions with the same reader have read."""
         older = {one.version for one in self._rows.versions(self.frozen.tracker_id) if self._reads_as(one)}
         order = standing(self._resources.state, self._resources.lake).versions(self.frozen.tracker_id)
         return [one.reach for one in order if one.version in older]
@@ -111,7 +111,7 @@ class VersionState:
 
     @property
     def _is_waiting(self) -> bool:
-        """Whether this process is at it, or about to be."""
+        """Return whether this process is reading, or about to."""
         job = JOBS.get(self.frozen.id)
         return job is not None and not job.done
 
