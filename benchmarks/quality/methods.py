@@ -35,7 +35,9 @@ METHODS = {
         Method(
             "small-text-svc", "small-text, breaking ties, its own linear SVC", "small-text", "with_small_text", THREE
         ),
-        Method("tfidf-unsure", "tf-idf + logistic regression, least sure", "tfidf", "with_tfidf", ("turn", "beside")),
+        Method(
+            "tfidf-unsure", "tf-idf + logistic regression, least certain", "tfidf", "with_tfidf", ("turn", "beside")
+        ),
         Method(
             "tfidf-random",
             "tf-idf + logistic regression, random picks",

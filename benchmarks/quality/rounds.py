@@ -32,7 +32,7 @@ AUDITS = 2
 MEASURES = ("precision", "hit_rate")
 Run = Mapping[str, Any]
 COLUMNS = (
-    *("F1", "best F1", "lost", "AP", "met", "YES a round", "all grow", "worst / median F1"),
+    *("F1", "best F1", "lost", "AP", "found", "YES per round", "all grow", "worst / median F1"),
     *("half-widths, 4 rounds", "2 audits", "held, 4 rounds", "2 audits"),
 )
 

@@ -18,8 +18,8 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 Runs = dict[Key, Figures]
 _READS = {"own": "both", "turn": "turn", "joined": "both as one text", "beside": "both side by side"}
 _HEAD = (
-    "| method | reads | runs | F1 | average precision | precision | hit rate | met in the rounds | seconds a run "
-    "| default's F1 less its | default's average precision less its |\n|---|---|--:|--:|--:|--:|--:|--:|--:|---|---|"
+    "| method | reads | runs | F1 | average precision | precision | hit rate | found in rounds | seconds per run "
+    "| default's F1 minus its | default's average precision minus its |\n|---|---|--:|--:|--:|--:|--:|--:|--:|---|---|"
 )
 
 
@@ -65,7 +65,7 @@ def finds(bench: Bench) -> str:
     """Return what the rounds themselves turn up, for those that pick on their own; beside even draws."""
     random = collect(bench, METHODS["ours-random"], "own")
     rows = [
-        "| picks by | reads | runs | YES of 100 answers | met of the pool's | times random | met more than random |",
+        "| method | reads | runs | YES per 100 answers | found of the pool | ratio to random | difference from random |",
         "|---|---|--:|--:|--:|--:|---|",
     ]
     for method in METHODS.values():
@@ -103,9 +103,9 @@ def commits(bench: Bench) -> str:
 
 def write(bench: Bench, page: Path = PAGE) -> None:
     """Put the suite's tables between its markers in the page."""
-    made = "\n\n".join([f"Written {datetime.now(UTC):%Y-%m-%d}; ours ran at {commits(bench)}.", table(bench)])
+    made = "\n\n".join([f"Written {datetime.now(UTC):%Y-%m-%d}, with the workbench at {commits(bench)}.", table(bench)])
     if bench.suite.name == "rare":
-        made += f"\n\nWhat the four rounds turn up, the five examples left out of what is met:\n\n{finds(bench)}"
+        made += f"\n\nTurns with the label found in the four rounds, without the five examples:\n\n{finds(bench)}"
     between_marks(page, bench.suite.name, made)
 
 

@@ -17,7 +17,7 @@ PENALTY = 10.0
 
 
 def play(turn: Turn) -> Prediction:
-    """Take over the tags of its job, or ask four rounds: the common first one, then the least sure."""
+    """Take over the tags of its job, or ask four rounds: the common first one, then the least certain."""
     began = time.perf_counter()
     pool, upcoming = _features(turn)
     asked = turn.task.first if turn.asked is None else turn.asked
