@@ -28,7 +28,8 @@ from workbench.engine.overlay import CONVERSATIONS
 METRICS = {"average_precision": "AP", "f1": "F1"}
 SUITES = ("p4g-6", "casino-9", "mathdial-4", "cima-4", "sgd-8", "rare", "sample", "ami-6")
 HEAD = (
-    "| corpus | encoder | concepts | runs | AP | F1 | found | AP minus the first's | F1 minus the first's | more AP for |\n"
+    "| corpus | encoder | concepts | runs | AP | F1 | found "
+    "| AP minus the first's | F1 minus the first's | more AP for |\n"
     "|---|---|--:|--:|--:|--:|--:|---|---|--:|"
 )
 

@@ -65,7 +65,7 @@ def finds(bench: Bench) -> str:
     """Return what the rounds themselves turn up, for those that pick on their own; beside even draws."""
     random = collect(bench, METHODS["ours-random"], "own")
     rows = [
-        "| method | reads | runs | YES per 100 answers | found of the pool | ratio to random | difference from random |",
+        "| method | reads | runs | YES per 100 answers | found in pool | ratio to random | difference from random |",
         "|---|---|--:|--:|--:|--:|---|",
     ]
     for method in METHODS.values():
