@@ -61,7 +61,7 @@ def plain(row: RowMapping) -> dict[str, Any]:
 
 
 def asked_of(rows: Sequence[RowMapping]) -> AskedSentence:
-    """Read one asked sentence from its rows, one an answer; a single one where it has none or one."""
+    """Read one asked sentence from its rows: one row per answer, or a single row without or with one answer."""
     row, reason = rows[0], Reason(rows[0]["reason"])
     given = tuple(
         Given(by=one["by"], answer=Answer(one["answer"]), at=aware(one["at"]), settles=one["settles"])

@@ -17,7 +17,7 @@ _RUNS = ("active", "paused")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Who is sent messages: ``kind`` is email or webhook, ``of`` the stream or alert, or what no stream tells."""
+    """A recipient of messages: ``kind`` is email or webhook, ``of`` the stream, the alert, or other messages."""
 
     id: str
     kind: str

@@ -50,7 +50,7 @@ def finish(engine: Engine, version: str | None) -> int:
 
 
 def shape(connection: Connection) -> Shape:
-    """Return what tables, columns and indexes there are, but for the one that holds the version."""
+    """Return the tables, columns and indexes, except the table with the version."""
     names = _rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
     kept = [name for (name,) in names if name != _VERSION]
     return tuple((name, _columns(connection, name), _indexes(connection, name)) for name in kept)

@@ -1,7 +1,7 @@
-"""Has the state follow changes of conversations: each one in a transaction of its own, once.
+"""Makes the state follow changes of conversations: each one in a transaction of its own, once.
 
-Answers, finds and wrong hits follow the sentences that stay. An answered sentence that is gone gets an id that no
-sentence has, behind which stands the change: so the answer goes on as one about a text. What was found in sentences
+Answers, matches and wrong hits stay with the sentences that remain. An answered sentence that is gone gets an id that
+no sentence has, behind which stands the change: so the answer goes on as one about a text. What was found in sentences
 that are gone is gone, too. The versions whose results stand in the conversation, and might be others now, are noted to
 read it once more.
 """
@@ -144,7 +144,7 @@ def _close(connection: Connection, gone: Sequence[str]) -> None:
 
 
 def _note_rereads(connection: Connection, changed: Sequence[Changed], started: Started) -> None:
-    """Note the versions whose results stand there, unless their filters look at nothing that has changed."""
+    """Note the versions with current results there, unless their filters concern nothing that has changed."""
     concerned = _concerned(connection)
     when: Mapping[int, datetime | None] = started([one.number for one in changed]) if concerned and changed else {}
     rows: list[dict[str, Any]] = []
@@ -156,7 +156,7 @@ def _note_rereads(connection: Connection, changed: Sequence[Changed], started: S
 
 
 class _Concerned(NamedTuple):
-    """A version whose results stand somewhere; whether they do in a conversation, and whether its filters ask."""
+    """A version with current results; whether it has some in a conversation, and whether its filters matter."""
 
     publication_id: str
     holds: Callable[[int, datetime | None], bool]

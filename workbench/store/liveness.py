@@ -21,7 +21,7 @@ VALID_S = 20.0  # of one: a machine under load may be late, and clocks of machin
 
 
 class Sign(NamedTuple):
-    """A sign of life: the process that gave it, and up to when it holds, in seconds since the epoch."""
+    """A sign of life: the process that gave it, and until when it is valid, in seconds since the epoch."""
 
     process: str
     until: float

@@ -1,4 +1,4 @@
-"""What happens to a tracker and is told by itself: in the transaction of the change, so that both are there or neither.
+"""Automatic notices about a tracker, written in the transaction of the change, so that both exist or neither.
 
 The tracker's streams are told, each in a message of its own; where no stream collects the tracker, or none of its
 streams has an address, those are told whom the workspace tells.

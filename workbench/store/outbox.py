@@ -38,7 +38,7 @@ class Outbox:
 
     @property
     def engine(self) -> Engine:
-        """The state that holds them."""
+        """Return the engine of the state that contains them."""
         return self._engine
 
     def messages(self, unread: bool | None = None) -> list[Message]:

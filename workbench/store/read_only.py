@@ -42,7 +42,7 @@ def open_for_reading(url: URL, head: str, engine_of: Callable[[URL], Engine]) ->
 
 
 class _Opener:
-    """Opens a file for reading, each time in the way that works at the moment.
+    """Opens a file for reading, in whichever way currently works.
 
     While someone writes there is a journal beside the file, which SQLite reads along where it may make or map its
     index. Where it may not, the two are read from a copy. Without a journal nobody writes, so the file can be taken as

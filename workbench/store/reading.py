@@ -41,7 +41,7 @@ def readable(
         return [convert(row) for row in connection.execute(query).mappings()], []
     except DBAPIError:
         raise
-    except Exception:  # noqa: BLE001, whatever stands in it: JSON cut off, a kind of a newer version
+    except Exception:  # noqa: BLE001, whatever it contains: truncated JSON, a kind from a newer version
         return _one_by_one(connection, query, kind, key, name, convert)
 
 
@@ -88,7 +88,7 @@ def _one_by_one(
                 found.append(convert(row))
         except DBAPIError:
             raise
-        except Exception as error:  # noqa: BLE001, told as a row that cannot be read
+        except Exception as error:  # noqa: BLE001, reported as a row that cannot be read
             bad.append(replace(_unreadable(kind, str(one.name), error), key=str(one.key)))
     return found, bad
 

@@ -51,7 +51,7 @@ def rename_in_json(connection: Connection, conversation_ids: Sequence[str], new:
 
 
 def naming(column: Column[Any], conversation_ids: Sequence[str]) -> ColumnElement[bool]:
-    """Return a condition that holds of JSON that may name one of these conversations, or a sentence of theirs."""
+    """Return a condition for JSON that may name one of these conversations, or one of their sentences."""
     plain = [one for one in conversation_ids if one.isascii() and one.isprintable() and not set(one) & set('"\\')]
     if len(plain) < len(conversation_ids) or len(plain) > _FEW:
         return true()

@@ -20,7 +20,7 @@ class _ReadElsewhere(Exception):
 
 
 class RereadRepository:
-    """What is to be read again in one workspace. Any number of processes may use it at once."""
+    """What has to be read again in one workspace. Any number of processes may use it at the same time."""
 
     def __init__(self, engine: Engine):
         self._engine = engine

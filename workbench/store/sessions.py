@@ -70,9 +70,9 @@ class SessionRepository:
     def replace_asked(
         self, number: int, gone: Sequence[str], items: Sequence[AskedSentence], about: Mapping[str, Any]
     ) -> bool:
-        """Put ``items`` into an open round for those ``gone``, and note what they were drawn with.
+        """Replace those ``gone`` in an open round by ``items``, and note what they were drawn with.
 
-        False, and nothing is written, where one of those gone was answered meanwhile, or the round is no longer so.
+        Returns False, and writes nothing, if one of those gone was answered meanwhile, or the round has changed.
         """
         with self._writing() as connection:
             here = (asked.c.tracker_id == self.tracker_id) & (asked.c.round == number)
@@ -204,7 +204,7 @@ class SessionRepository:
             return sentence_id
 
     def revision(self, number: int) -> Revision:
-        """Of the answers of the rounds up to ``number``."""
+        """Return the revision of the answers in the rounds up to ``number``."""
         with self._engine.connect() as connection:
             return self._revision(connection, number)
 
@@ -218,7 +218,7 @@ class SessionRepository:
     ) -> bool:
         """Close a round with its estimate and what that is based on; closing it again writes the newer estimate.
 
-        False, and nothing is written, where the answers are no longer those ``seen``.
+        Returns False, and writes nothing, if the answers are no longer those ``seen``.
 
         Closed ``partly``, its unanswered sentences can be asked about again, and the others count as picked on purpose.
         """

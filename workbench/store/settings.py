@@ -46,7 +46,7 @@ class SettingRepository:
             row = select(settings.c.value).where(settings.c.name == name).with_for_update()
             found = dict(change(connection.execute(row).scalar_one()))
             own = update(settings).where(settings.c.name == name).values(value=found.pop(name))
-            connection.execute(own)  # whoever waits for the row must find it
+            connection.execute(own)  # a process waiting for the row must find it
             for one, value in found.items():
                 _write(connection, one, value)
 

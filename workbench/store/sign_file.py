@@ -1,4 +1,4 @@
-"""A process's sign of life in a file beside what it works on, for all who ask whether the work goes on."""
+"""A process's sign of life in a file next to what it works on, to check whether the work continues."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_SIGN = 10_000  # bytes
 
 
 class SignFile:
-    """The file, which is there while the work goes on, or was killed."""
+    """The file, which exists while the work continues, or if it was killed."""
 
     def __init__(self, file: Path):
         self._file = file
@@ -26,7 +26,7 @@ class SignFile:
 
     @property
     def is_alive(self) -> bool:
-        """Whether the process that gave the sign works on; asking disturbs nobody, and looks like work to nobody."""
+        """Return whether the process that gave the sign is still working; others don't see the check as work."""
         return is_alive(self._given())
 
     def begin(self) -> None:

@@ -26,7 +26,7 @@ def set_up(connection: Any, _: Any) -> None:
 
 
 def check_file(file: Path, must_exist: bool = False) -> None:
-    """Look at the file before it is opened as a database: SQLite would take an empty one for a new database.
+    """Check the file before it is opened as a database: SQLite would take an empty one for a new database.
 
     Only a file that SQLite can't read is opened here: closing it takes away the locks that this process has on it
     through another connection, and with them the journal (sqlite.org/howtocorrupt.html, 2.2).
@@ -83,7 +83,7 @@ def copy_connected(given: sqlite3.Connection, target: Path) -> None:
     try:
         with closing(sqlite3.connect(half_written)) as taken:
             given.backup(taken)
-            taken.execute("PRAGMA journal_mode = DELETE")  # one file, without a journal beside it
+            taken.execute("PRAGMA journal_mode = DELETE")  # one file, without a journal next to it
         settle(half_written, target)
     except sqlite3.Error as error:
         if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
@@ -95,7 +95,7 @@ def copy_connected(given: sqlite3.Connection, target: Path) -> None:
 
 
 def has_journal(file: Path) -> bool:
-    """Return whether changes stand beside the file that were not taken in yet."""
+    """Return whether there are changes next to the file that were not merged yet."""
     return _has_journal(file)
 
 

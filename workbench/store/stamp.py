@@ -13,7 +13,7 @@ from workbench.store.tables import alerts, answers, definitions, messages, publi
 
 
 class TrackerMark(NamedTuple):
-    """What changes whenever a tracker's definition, state or version in use do."""
+    """A mark that changes whenever a tracker's definition, state or version in use does."""
 
     id: str
     name: str

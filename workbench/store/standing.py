@@ -1,4 +1,4 @@
-"""The results that stand: of each conversation those of the first version, in order of precedence, that has read it.
+"""The current results: for each conversation those of the first version, in order of precedence, that has read it.
 
 The version in use comes first, then the others, the one that was in use last before those of earlier times. So what
 was found stays until a newer version has read the conversation, whatever becomes of the tracker.
@@ -31,7 +31,7 @@ _CURSORS = ("id", "tracker_id", "version", "past", "since", "first_upcoming", "p
 
 
 class VersionReach(NamedTuple):
-    """A version, and in ``reach`` the conversations where its results stand."""
+    """A version, and in ``reach`` the conversations where its results are current."""
 
     publication_id: str
     tracker_id: str
@@ -51,7 +51,7 @@ class FoundSentence(NamedTuple):
 
 
 class StandingRepository:
-    """What published trackers have found, as it stands; what deleted ones did only where they are named."""
+    """The current results of published trackers; those of deleted ones only if they are named."""
 
     def __init__(self, engine: Engine, started: Started):
         self._engine = engine
@@ -77,7 +77,7 @@ class StandingRepository:
             return reaches(connection, [tracker_id]), found
 
     def counts(self, tracker_id: str) -> dict[int, int]:
-        """Return how many sentences each of its versions found that stand.
+        """Return how many current results each of its versions has.
 
         Versions are in order of precedence; also those of a deleted tracker.
         """
@@ -99,7 +99,7 @@ class StandingRepository:
         return self._several(detections.c.sentence_id, sentence_ids, *order)
 
     def in_conversations(self, numbers: Sequence[int]) -> dict[int, list[FoundSentence]]:
-        """Of each of these conversations what was found there, the oldest tracker first."""
+        """Return for each of these conversations what was found there, the oldest tracker first."""
         order = (detections.c.number, trackers.c.created, trackers.c.id, detections.c.sentence_id)
         out: dict[int, list[FoundSentence]] = {}
         for one in self._several(detections.c.number, numbers, *order):
@@ -143,7 +143,7 @@ class StandingRepository:
         return out
 
     def _some(self, connection: Connection, query: Select[Any]) -> tuple[Sequence[Any], list[FoundSentence]]:
-        """Return the rows, and those of them that stand."""
+        """Return the rows, and those of them that are current."""
         rows = connection.execute(query).all()
         kept = self._kept(connection, rows)
         return rows, [FoundSentence(*row[1:])._replace(tracker=shown_name(row.tracker_id, row.name)) for row in kept]
@@ -152,7 +152,7 @@ class StandingRepository:
         """Return those that stand; only for calls within another version's period is it looked up when they began."""
         versions = reaches(connection, sorted({row.tracker_id for row in rows}))
         reach = {one.publication_id: one.reach for one in versions}
-        rows = [row for row in rows if row.id in reach]  # a version that cannot be read stands for nothing
+        rows = [row for row in rows if row.id in reach]  # a version that cannot be read has no results
         asked = {row.number for row in rows if reach[row.id].asks_when(row.number)}
         started = self._started(asked) if asked else {}
         return [row for row in rows if not reach[row.id].is_ceded(row.number, started.get(row.number))]
@@ -192,7 +192,7 @@ def _rows() -> Select[Any]:
 
 
 def reaches(connection: Connection, tracker_ids: Sequence[str]) -> list[VersionReach]:
-    """Return the versions of these trackers with where their results stand, those of each in order of precedence."""
+    """Return the versions of these trackers with the reach of their results, in order of precedence for each."""
     out: list[VersionReach] = []
     for start in range(0, len(tracker_ids), _AT_ONCE):
         mine = publications.c.tracker_id.in_(list(tracker_ids[start : start + _AT_ONCE]))

@@ -184,13 +184,13 @@ class AlertRepository:
         return True
 
     def be_silent(self, alert_id: str) -> None:
-        """Its condition holds no longer: it speaks again when it next does."""
+        """Its condition is no longer met: it notifies again when it next is."""
         with self._engine.begin() as connection:
             connection.execute(update(alerts).where(alerts.c.id == alert_id).values(standing=False))
 
 
 class ChannelRepository:
-    """Where the messages of one stream or of one alert go; of neither, those that no stream tells."""
+    """The recipients of one stream or one alert; with neither, of messages that belong to no stream."""
 
     def __init__(self, engine: Engine, stream_id: str | None = None, alert_id: str | None = None):
         self._engine = engine

@@ -40,7 +40,7 @@ trackers = Table(
     Column("threshold", String(40), nullable=False, server_default="balanced"),
     Column("active_version", Integer),
     Column("settings", JSON, nullable=False, server_default="{}"),
-    Column("pause_reason", String(60)),  # where the workbench paused it, not a person
+    Column("pause_reason", String(60)),  # if the workbench paused it, not a person
     Column("revision", Integer, nullable=False, server_default="0"),  # goes up with each change of the definition
     Column("deleted", DateTime(timezone=True)),
     Column("erased", Boolean, nullable=False, server_default=false()),  # forever: only id, name and when are left
@@ -304,7 +304,7 @@ Index(
     postgresql_where=text("revoked IS NULL"),
 )
 
-# What holds for the whole workspace, such as what imports redact.
+# Settings of the whole workspace, such as what imports redact.
 settings = Table(
     "settings",
     metadata,

@@ -37,7 +37,7 @@ from workbench.store.reading import checked_list, checked_mapping, read_row, rea
 from workbench.store.tables import metadata, trackers
 
 TrackersRead = tuple[list[TrackerSpec], list[Unreadable]]
-_AT_ONCE = 400  # a statement takes so many values only: 999 in older SQLites, and a name is looked for twice
+_AT_ONCE = 400  # a statement takes at most 999 values in older SQLites, and each name is used twice
 
 
 class TrackerRepository:
@@ -268,7 +268,7 @@ def _spec(row: RowMapping) -> TrackerSpec:
 
 
 def shown_name(tracker_id: str, stored: str) -> str:
-    """Return a tracker's name as people know it, also where it is deleted."""
+    """Return a tracker's display name, even if it is deleted."""
     return stored.removesuffix(_gone(tracker_id))
 
 

@@ -59,7 +59,7 @@ def copy_rows(source: Connection, target: Connection) -> dict[str, int]:
     """Copy all rows of the target's tables from a source of the same version; return how many, by table.
 
     Raises:
-        CannotWrite: the source lacks a table or a column, or the target cannot hold a value.
+        CannotWrite: the source lacks a table or a column, or the target cannot store a value.
     """
     ours, theirs = MetaData(), MetaData()
     ours.reflect(target)
@@ -105,7 +105,7 @@ def _copy(source: Connection, given: Table, target: Connection, table: Table) ->
         bound = [{f"v_{one.name}": _plain(value, one) for one, value in zip(columns, row, strict=True)} for row in rows]
         try:
             target.execute(writing, bound)
-        except DataError as error:  # a null byte in a text, say, which PostgreSQL cannot hold
+        except DataError as error:  # for example a null byte in text, which PostgreSQL cannot store
             raise CannotWrite(
                 f"state: {table.name} contains a value this database cannot store ({error.orig})"
             ) from None

@@ -46,7 +46,7 @@ def is_trusted(engine: Engine) -> bool:
     if not same and not any(one.get("authority") == authority.digest for one in known):
         return False
     if not same or any(one.get("authority") != authority.digest for one in same):
-        with suppress(CannotWrite):  # it stays true for where it was
+        with suppress(CannotWrite):  # it remains valid for the old location
             _write(place, authority)
     return True
 

@@ -1,4 +1,4 @@
-"""Writes that are made together: whoever opens the transaction makes them in it."""
+"""Writes that belong together: the opener of the transaction executes them in it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ Write = Callable[[Connection], None]
 
 
 class UnitOfWork:
-    """Several writes in one transaction, in order: all of them are kept, or none. It is a write itself.
+    """Several writes in one transaction, in order: all or nothing. It is a write itself.
 
     Args:
-        writes: what is to be written; a None, from where there is nothing to write, is passed over.
+        writes: the writes; a None, for nothing to write, is skipped.
     """
 
     def __init__(self, *writes: Write | None) -> None:

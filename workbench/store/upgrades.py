@@ -76,7 +76,7 @@ def version_of(engine: Engine) -> str | None:
 
 
 def versions_of(engine: Engine) -> list[str]:
-    """Return the version of the tables; none where there are none yet, or an upgrade from nothing was cut off."""
+    """Return the version of the tables; None if there are none yet, or their creation was interrupted."""
     with engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return []

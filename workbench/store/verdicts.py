@@ -25,7 +25,7 @@ class VerdictRepository:
         self._engine = engine
 
     def known(self, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """Those of these that are there, by key."""
+        """Return the existing ones among these, by key."""
         out: dict[str, dict[str, Any]] = {}
         with self._engine.connect() as connection:
             for start in range(0, len(keys), _AT_ONCE):
@@ -35,7 +35,7 @@ class VerdictRepository:
         return out
 
     def add(self, key: str, judge: str, body: Mapping[str, Any]) -> None:
-        """Keep a verdict; where another process was first, that one stands."""
+        """Store a verdict, unless another process was first."""
         with self._engine.begin() as connection:
             add_where_new(connection, verdicts, key=key, judge=judge, body=dict(body), created=now())
 

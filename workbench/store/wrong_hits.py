@@ -15,7 +15,7 @@ from workbench.store.moments import aware, now
 from workbench.store.tables import wrong_hits
 
 _MINUTE = timedelta(minutes=1)
-_COUNTING = 0x77726F6E67686974  # one number for all who write here: what is counted still holds when a row is added
+_COUNTING = 0x77726F6E67686974  # one lock for all writers here: the count is still valid when a row is added
 
 
 class WrongHitRepository:
@@ -47,14 +47,14 @@ class WrongHitRepository:
                 connection.execute(update(wrong_hits).where(same).values(values | {"note": note or known["note"]}))
 
     def open(self) -> list[WrongHit]:
-        """Those that the trainer has not closed, oldest first."""
+        """Return those that the trainer has not closed, oldest first."""
         query = select(wrong_hits).where(self._mine, wrong_hits.c.closed.is_(None))
         order = (wrong_hits.c.at, wrong_hits.c.sentence_id, wrong_hits.c.by, wrong_hits.c.person)
         with self._engine.connect() as connection:
             return [_hit(row) for row in connection.execute(query.order_by(*order)).mappings()]
 
     def close(self, sentence_ids: Sequence[str]) -> None:
-        """Take these sentences out of the queue, whoever named them."""
+        """Remove these sentences from the queue, whoever reported them."""
         mine = self._mine & wrong_hits.c.sentence_id.in_(list(sentence_ids)) & wrong_hits.c.closed.is_(None)
         with self._engine.begin() as connection:
             connection.execute(update(wrong_hits).where(mine).values(closed=now()))
