@@ -209,7 +209,7 @@ class Playing:
     def _run(self, call: ReplayedCall, guesses: bool) -> None:
         try:
             self.record = asyncio.run(call.play(guesses))
-        except Exception as error:  # noqa: BLE001, kept for whoever waits for the thread
+        except Exception as error:  # noqa: BLE001, stored for the waiting thread
             self.error = str(error) or type(error).__name__
 
 

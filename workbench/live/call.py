@@ -1,4 +1,4 @@
-"""A live call, as seen by whoever feeds it."""
+"""A live call, for the code that feeds it."""
 
 from __future__ import annotations
 
@@ -293,7 +293,7 @@ class LiveCall:
             )
             self._journal.write({"ended": now().isoformat(), "kept": kept, "found": len(record.finds)})
             if self._teller is not None:
-                await asyncio.to_thread(self._teller.close)  # a slow receiver holds up nobody else
+                await asyncio.to_thread(self._teller.close)  # a slow receiver does not delay others
         finally:
             self._ending = False
             await self._leave_and_wait()

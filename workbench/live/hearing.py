@@ -30,7 +30,7 @@ LOOK_S = 2.0  # how often to check whether other trackers are in use
 
 
 class Hearing:
-    """What is heard in a call and what is found in it. For one thread at a time.
+    """What is heard in a call and found in it. For one thread at a time.
 
     ``problem`` says why only words are matched now; empty if there is no problem.
     """

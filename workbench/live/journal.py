@@ -1,8 +1,8 @@
 """The journal of a live call: a file of JSON lines, written as turns come in, which any process can follow.
 
-The first line says which call it is; then each turn as it was heard, each with the events that came of it; last, how
-the call ended. Who feeds the call holds a lock beside the file, so that a call that was left can be told from one that
-goes on, and be taken up again.
+The first line says which call it is; then each turn as it was heard, each with the events that it caused; last, how the
+call ended. Who feeds the call holds a lock beside the file, so that a call that was left can be told from one that goes
+on, and be taken up again.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ PATIENCE_S = 1.0  # for a feeder in this process that is just leaving
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalHeading:
-    """What a journal begins with: the call without its turns, in the neutral form, and how it came.
+    """The beginning of a journal: the call without its turns, in the neutral form, and its source.
 
     ``speed`` is the speed of a replay; None for a real live call.
     """
@@ -65,11 +65,11 @@ class Journal:
         self._durable = True
 
     def begin(self, call: Mapping[str, Any], began: datetime, speed: float | None = None) -> None:
-        """Start the file, or goes on with what is there; holds it for this process until ``leave``.
+        """Start the file, or continue an existing one; holds it for this process until ``leave``.
 
         Raises:
             WrongState: another process feeds this call.
-            WorkspaceDamaged: a link or something else is in the file's place.
+            WorkspaceDamaged: there is a link or something else in place of the file.
         """
         make_folder(self.file.parent)
         no_link(self.file.parent)
@@ -88,9 +88,9 @@ class Journal:
             self.write({"call": dict(call), "began": began.isoformat(), "speed": speed})
 
     def write(self, line: Mapping[str, Any]) -> None:
-        """Add a line; once this returns, whoever follows sees it, and no crash of this process loses it.
+        """Add a line; once this returns, followers see it, and it survives a crash of this process.
 
-        For a real live call, neither does a power cut: the line is forced to the disk.
+        For a real live call it also survives a power cut: the line is synced to disk.
         """
         is_new = not self.file.exists()
         with open(self.file, "ab", opener=lambda path, flags: opener(path, flags | os.O_NOFOLLOW)) as out:
@@ -132,7 +132,7 @@ class Journal:
         return LiveState.LIVE if self._sign.is_alive else LiveState.LEFT
 
     def read(self, cursor: int, most: int = READ) -> tuple[list[JournalLine], int]:
-        """Return the whole lines from byte ``cursor`` on, about ``most`` bytes of them, and where to go on.
+        """Return the whole lines from byte ``cursor`` on, about ``most`` bytes of them, and where to continue.
 
         ``DAMAGED`` stands for each that cannot be read. Raises ``WorkspaceDamaged`` if the file cannot be.
         """
@@ -186,7 +186,7 @@ def no_link(folder: Path) -> None:
 
 
 def _passed_over(file: BinaryIO, cursor: int, most: int) -> tuple[list[JournalLine], int]:
-    """Return a line that is too long to be one, and where the next begins; nothing while its end has not come."""
+    """Return an overlong line, and where the next begins; nothing until its end has arrived."""
     file.seek(cursor)
     while data := file.read(most):
         if (end := data.find(b"\n")) >= 0:
@@ -223,7 +223,7 @@ def journals(folder: Path, forget: bool = True) -> Journals:
     for file in files:
         try:
             changed, one = file.lstat().st_mtime, Journal(folder, file.stem)
-            one.heading  # noqa: B018, raises where there is none
+            one.heading  # noqa: B018, raises if there is none
             is_over = time.time() - changed > KEPT_S and one.state is LiveState.ENDED
         except FileNotFoundError:
             continue

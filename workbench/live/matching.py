@@ -203,9 +203,9 @@ class Matcher:
         return [one for one, _ in self._watching]
 
     def judge(self, heard: Sequence[Heard], vectors: VectorsByText | None) -> list[ScoresByTracker]:
-        """Of each sentence the scores by the trackers that find it.
+        """Return for each sentence the scores by the trackers that find it.
 
-        Without ``vectors``, which hold those of all texts of ``texts_of(heard)``, by words alone.
+        Without ``vectors``, which are those of all texts in ``texts_of(heard)``, matches by words only.
         """
         out: list[ScoresByTracker] = [{} for _ in heard]
         said = HeardSentences(heard, None if vectors is None else self._pool(heard, vectors))

@@ -25,10 +25,10 @@ _COLUMNS = ["tracker", "sentence_id", "text", "speaker", "side", "start_s", "sco
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveRecord:
-    """What was found in a call in the end. ``settled`` lists what was found or changed only then.
+    """The final results of a call. ``settled`` lists what was found or changed only at the end.
 
-    ``latency_s`` is the median over sentences, from a turn's arrival until all trackers had looked at it; None
-    without a sentence.
+    ``latency_s`` is the median over sentences, from a turn's arrival until all trackers had judged it; None without a
+    sentence.
     """
 
     call_id: str
@@ -78,7 +78,7 @@ def read_again(resources: Resources, call_id: str) -> Recorded:
         try:
             found = version_reader(resources, version).read(range(number, number + 1))
         except WorkbenchError:
-            unread.add(version.tracker_id)  # why was told when the call began
+            unread.add(version.tracker_id)  # the reason was reported when the call began
             continue
         rows += [(one.sentence_id, finder, one.score) for one in found]
     return _recorded(rows, unread)

@@ -58,7 +58,7 @@ class Pace:
 
 
 class ReplayStep(NamedTuple):
-    """What a recogniser says at a second of the call, and up to when that holds."""
+    """What a recogniser returns at a second of the call, and until when it is valid."""
 
     at_s: float
     turn: LiveTurn

@@ -25,7 +25,7 @@ class Teller:
         self._told: set[tuple[str, str]] = set()
 
     def tell(self, events: Sequence[LiveEvent]) -> None:
-        """Notify of finds, without guesses and withdrawals, and of each find once, however often it is corrected."""
+        """Notify of matches, except guesses and withdrawals, and of each match once, however often it is corrected."""
         certain = [one for one in events if one.kind is not LiveKind.WITHDRAWN and not one.provisional]
         new = [one for one in certain if (one.sentence_id, one.tracker_id) not in self._told]
         self._told |= {(one.sentence_id, one.tracker_id) for one in new}

@@ -41,7 +41,7 @@ class Heard:
 
 
 class Transcript:
-    """The turns so far. A turn's place is that of its first arrival, and stays its place however it is corrected.
+    """The turns so far. A turn's index is that of its first arrival, and stays the same when it is corrected.
 
     ``language`` is that by which it is read: the call's own, or what its words tell by now.
     """
