@@ -46,7 +46,7 @@ _BEGIN = re.compile(r'\s*(?:\{\s*"trackers"\s*:\s*)?\[\s*')
 _NEXT = re.compile(r"\s*(?:,\s*(?=[^\s\]])|(?=\]))")
 _END = re.compile(r"\]\s*\}?\s*\Z")
 
-Listed = tuple[int, dict[str, Any] | WorkbenchError]  # the line on which it begins, and what stands there
+Listed = tuple[int, dict[str, Any] | WorkbenchError]  # the line on which it begins, and its content
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ class OpenedWorkspace:
 
     @property
     def encoder(self) -> Encoder:
-        """What makes vectors of new texts."""
+        """Return the encoder for new texts."""
         return self.resources.encoder
 
     @property
@@ -104,12 +104,12 @@ class OpenedWorkspace:
 
     @property
     def read_only(self) -> bool:
-        """Whether nothing can be written."""
+        """Return whether the workspace is read-only."""
         return self.resources.read_only
 
     @property
     def corpus_url(self) -> str | None:
-        """The URL of the store that holds the corpus; None if it is in the folder."""
+        """Return the URL of the corpus's store; None if it is in the folder."""
         return corpus_url(self.database)
 
     def move_corpus(self, to: str | None) -> None:

@@ -78,7 +78,7 @@ def freeze_question(reader: QuestionReader, file: Path, past: str | None, alike:
 
 
 def refine(reader: QuestionReader) -> list[Refinement]:
-    """Return what the rules find, what the corpus says near it, and what an endpoint proposes where one is set up."""
+    """Return what the rules find, what the corpus says near it, and what an endpoint proposes, if one is set up."""
     question = reader.question
     out = refinements(question.text, question.details, question.side)
     with suppress(CorpusNotEncoded, EncoderUnavailable):

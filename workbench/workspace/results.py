@@ -1,4 +1,4 @@
-"""What a workspace tells of what trackers found."""
+"""A workspace's results from trackers."""
 
 from __future__ import annotations
 

@@ -160,7 +160,7 @@ class Tracker(TrackerQuestions):
     def quality(self) -> Assessment:
         """Return how well it does: the version that finds what is shown, or a draft's last round.
 
-        Needs no encoder. What was answered or changed since a draft's last round is told by ``stale``.
+        Needs no encoder. ``stale`` lists answers and changes since a draft's last round.
         """
         current, answers = self.current_version(), self.answering_versions()
         if current is None:

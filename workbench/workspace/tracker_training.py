@@ -132,7 +132,7 @@ class TrackerTraining(TrackerDefinition):
 
     @property
     def _learnt(self) -> str:
-        """The same where what was measured of it still holds; else empty, and no version reads the same way."""
+        """Return the same if its measurements are still valid; else empty, and no version reads the same way."""
         measured = self.last_estimate if self.is_trained else None
         return "" if measured is not None and measured.stale else self._labels_hash
 

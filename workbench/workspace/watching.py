@@ -96,9 +96,9 @@ def _reason(error: Exception) -> str:
 
 
 def keep_encoder(workspace: Workspace, stop: threading.Event, every_s: float = IDLE_S / 3) -> threading.Thread:
-    """Ask the shared encoder, now and again, so that it runs when a call arrives: to start takes it long.
+    """Call the shared encoder regularly, so that it is running when a call arrives: starting takes long.
 
-    Ends when ``stop`` is set. That it can't be had is told by those who need it.
+    Ends when ``stop`` is set. Callers that need the encoder report that it is unavailable.
     """
 
     def ask() -> None:
@@ -113,7 +113,7 @@ def keep_encoder(workspace: Workspace, stop: threading.Event, every_s: float = I
 
 
 def _files(folder: Path) -> dict[Path, Stamp]:
-    """Those that may hold conversations; hidden ones are left alone, as writers use them while they write."""
+    """Return those that may contain conversations, without hidden ones, which writers use while they write."""
     out: dict[Path, Stamp] = {}
     for file in sorted(folder.rglob("*")):
         if any(part.startswith(".") for part in file.relative_to(folder).parts):
