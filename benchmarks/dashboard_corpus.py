@@ -1,8 +1,8 @@
 """A workspace as large as the dashboards are to stand: 1,500 calls of 300 sentences, and five trackers in use.
 
-What is said, by whom and about which deal is the sample corpus's, dealt out again and perturbed. What a tracker has
-found are the sentences that bear its label, less some, and some that do not. It is put in by the repositories, as
-nothing is to be trained here.
+Sentences, speakers and deals come from the sample corpus, shuffled and perturbed. A tracker's results are the sentences
+with its label, except some, plus some without it. They are written through the repositories, as nothing needs training
+here.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ LABELS = {
     "Recording notice": ("recording_notice", "company"),
     "Competitors": ("competitor_alternative", "customer"),
 }
-HIT, FALSE = 0.8, 0.004  # of the sentences that bear the label, and of the others
+HIT, FALSE = 0.8, 0.004  # of the sentences with the label, and of the others
 WORDS = ("well", "so", "honestly", "look", "right", "okay", "I mean", "you know", "actually", "now")
 
 
 def workspace_at(folder: Path, calls: int = CALLS, sentences: int = SENTENCES) -> Workspace:
-    """Return the workspace in this folder; made in a minute or two where there is none."""
+    """Return the workspace in this folder; creates it in a minute or two if there is none."""
     made = folder / "made"
     if made.exists():
         return wb.open(folder)
@@ -78,7 +78,7 @@ def conversations(calls: int, sentences: int, seed: int = 0) -> Iterator[dict[st
 
 
 def _turn(rng: random.Random, party: str, turn: dict[str, Any], at: int) -> dict[str, Any]:
-    """Return a turn said again; three in four differ from the sample's by a word."""
+    """Return a copy of a turn; three in four differ from the original by a word."""
     text = turn["text"] if rng.random() < 0.25 else f"{rng.choice(WORDS)} {rng.choice(WORDS)} {turn['text']}"
     start = SECONDS * at
     return {
@@ -126,7 +126,7 @@ def publish(ws: Workspace, name: str, label: str, side: str) -> None:
 
 
 def found(lake: Lake, label: str, side: str, seed: int = 0) -> list[Detection]:
-    """Return what a tracker of this hit rate, and this many false hits, finds of a label."""
+    """Return what a tracker with this hit rate, and this many false hits, finds for a label."""
     rng = random.Random(f"{seed} {label}")
     filters = wb.Filters(side=side)  # type: ignore[arg-type]
     pool, labels = lake.pool(filters), lake.labels(filters)

@@ -1,4 +1,4 @@
-"""What the dashboards cost on 1,500 calls and 450,000 sentences: seconds to the first view, memory, bytes sent.
+"""The cost of dashboards with 1,500 calls and 450,000 sentences: seconds to the first view, memory, bytes sent.
 
 Each page is built in a process of its own, as each viewer has a kernel of their own: with the workspace open and the
 corpus loaded (a warm kernel), without anything of the page kept. Processor seconds stand beside wall seconds, since
@@ -39,7 +39,7 @@ def measure(folder: Path, name: str) -> dict[str, object]:
 
 
 def peak_mb() -> float:
-    """Return the most that this process held; ``getrusage`` would count what its parent held when it forked."""
+    """Return this process's peak memory; ``getrusage`` would include its parent's at the fork."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
 

@@ -1,9 +1,9 @@
 """What a reader of 1,500 calls and 450,000 sentences waits for, in Chromium, of each dashboard on a warm kernel.
 
-Seconds to the first view (its tiles, tables or figures), what the kernel holds then, and the bytes sent for it, to a
-browser that has seen nothing yet. Others that use the machine make the seconds longer; its load stands beside them,
-and the processor seconds of browser, server and kernel.
-``WORKBENCH_BENCHMARK_FOLDER`` keeps the workspace, which takes half a minute to make.
+Seconds to the first view (its tiles, tables or figures), the kernel's memory then, and the bytes sent for it, to a
+browser that has seen nothing yet. Others that use the machine make the seconds longer; its load stands beside them, and
+the processor seconds of browser, server and kernel. ``WORKBENCH_BENCHMARK_FOLDER`` keeps the workspace, which takes
+half a minute to make.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from tests.browser.servers import Server, dashboards
 from workbench.dashboards.pages import PAGES
 
 MOST_SECONDS, MOST_MB, MOST_SENT_MB = 2.5, 450, 8
-FIRST_VIEW = ".wb-dashboard :is(.wb-grid > *, .wb-lead)"  # a page without results says so in its lead
+FIRST_VIEW = ".wb-dashboard :is(.wb-grid > *, .wb-lead)"  # the lead of a page without results says so
 SETTLES_S = 3.0  # a new warm kernel starts meanwhile
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks/dashboards"
 
 
 def is_warm(server: Server) -> bool:
-    """Return whether its kernels run and have had nothing to do for a while."""
+    """Return whether its kernels are running and have been idle for a while."""
     kernels = [psutil.Process(pid) for pid in kernel_pids(server)]
     before = [sum(kernel.cpu_times()[:2]) for kernel in kernels]
     time.sleep(SETTLES_S)
@@ -42,13 +42,13 @@ def is_warm(server: Server) -> bool:
 
 
 def processor_seconds(server: Server) -> float:
-    """Of the browser, the server and its kernels."""
+    """Return the processor seconds of the browser, the server and its kernels."""
     mine = psutil.Process().children(recursive=True)  # the server among them, and the browser
     return sum(sum(one.cpu_times()[:2]) for one in {*mine, psutil.Process(server.process.pid)} if one.is_running())
 
 
 def count_bytes(page: Page) -> dict[str, int]:
-    """Bytes that come over the network, websockets included, added up as they come."""
+    """Count bytes received over the network, including websockets, as they arrive."""
     sent = {"bytes": 0}
     link = page.context.new_cdp_session(page)
     link.send("Network.enable")
@@ -62,7 +62,7 @@ def count_bytes(page: Page) -> dict[str, int]:
 
 
 def measure(browser: Browser, server: Server, name: str) -> dict[str, float]:
-    """Of one page, in a browser of its own, from the click to the first view."""
+    """Measure one page, in a browser of its own, from the click to the first view."""
     context = browser.new_context(viewport=SIZE)
     page = context.new_page()
     page.set_default_timeout(120_000)

@@ -84,7 +84,7 @@ def _pool(folder: Path, count: int) -> tuple[Pool, NDArray[np.bool_]]:
 
 
 def _trained(pool: Pool, truth: NDArray[np.bool_]) -> Detector:
-    """After four rounds over the first tenth, answered from the truth."""
+    """Return a model after four rounds over the first tenth, answered from the truth."""
     inside = np.arange(len(pool)) < len(pool) // 10
     own = pool.part(inside)
     at = np.flatnonzero(truth)[:5]
@@ -108,7 +108,7 @@ def _read_once(pool: Pool) -> None:
 
 
 def _in_turn(*works: Callable[[], Any]) -> list[list[float]]:
-    """Seconds of each, ``REPEATS`` times in turn after one that does not count."""
+    """Return the seconds of each, ``REPEATS`` times in turn after a warm-up."""
     seconds: list[list[float]] = [[] for _ in works]
     for repeat in range(REPEATS + 1):
         for work, taken in zip(works, seconds, strict=True):

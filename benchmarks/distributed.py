@@ -100,7 +100,7 @@ def backfills(path: Path, client: Client) -> list[bool]:
 
 
 def trained(ws: wb.Workspace) -> Any:
-    """Train a tracker of examples for what says a word."""
+    """Train a tracker of examples for sentences with a given word."""
     examples = [f"{WORD} word{n} word{n + 1}" for n in range(100, 105)]
     tracker = ws.trackers.create("trained", description="It says a word", examples=examples, seed=1)
     session = tracker.train()

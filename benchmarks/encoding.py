@@ -53,7 +53,7 @@ def main() -> int:
 
 
 def _pieces(corpus: Path) -> list[list[str]]:
-    """Equal parts of the turns, taken evenly from all over the corpus."""
+    """Return equal parts of the turns, taken evenly from the whole corpus."""
     turns = [turn["text"] for file in _files(corpus) for line in _lines(file) for turn in json.loads(line)["turns"]]
     step = max(1, len(turns) // (PIECES * SIZE))
     texts = list(islice(turns[::step], PIECES * SIZE))

@@ -1,7 +1,7 @@
-"""How fast JSON of each maker is read: sentences a second of processor time on one core, beside ``json.loads`` alone.
+"""How fast JSON of each maker is read: sentences per second of processor time on one core, beside ``json.loads`` alone.
 
 ``python -m benchmarks.formats [TURNS]`` writes a call of 5,000 turns in each form, two sentences a turn. The bound is
-20,000 sentences a second for the slowest of them.
+20,000 sentences per second for the slowest of them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ REPEATS = 3
 
 
 def fastest(work: Callable[[], object]) -> float:
-    """Return the least processor time of a few runs, in seconds."""
+    """Return the minimum processor time of several runs, in seconds."""
     times = []
     for _ in range(REPEATS):
         began = time.process_time()

@@ -28,7 +28,7 @@ class Judged(NamedTuple):
     applies_when: str = ""
 
     def value(self, labels: Set[str]) -> Value:
-        """Return what a call with these labels has."""
+        """Return the value of a call with these labels."""
         if self.applies and self.applies not in labels:
             return NOT_APPLICABLE
         if self.true in labels:

@@ -43,7 +43,7 @@ from workbench.workspace.workspace import Workspace
 
 KEPT = Path(__file__).parent / "results"
 SEEDS, ROUNDS, EXAMPLES = 3, 4, 5
-LEAST = 8  # sentences of a concept in a language, below which its figures say nothing
+LEAST = 8  # the minimum of a concept's sentences in a language for meaningful figures
 LANGUAGES = ("en", "es", "de")
 COLUMNS = ("question", "phrases", "English examples", "F1", "own examples", "F1")
 
@@ -61,7 +61,7 @@ class Stage:
         return np.unique(self.whole.pool.call[self.language == language])
 
     def of(self, language: str, calls: NDArray[np.int32]) -> Scene:
-        """Return what these calls hold in a language."""
+        """Return the part of these calls in a language."""
         return self.whole.part(np.intersect1d(self.calls(language), calls))
 
 
@@ -152,7 +152,7 @@ def _closeness(at: Scene, phrases: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _trained(pool: Scene, given: NDArray[np.int64], seed: int) -> Fitted | None:
-    """Four rounds, answered from the labels."""
+    """Train with four rounds, answered from the labels."""
     trainer = Trainer(pool.pool, pool.pool.sentence_vectors(given), recipe("default"), seed, pool.pool.words_at(given))
     tags: list[TaggedSentence] = []
     fitted: Fitted | None = None
@@ -169,7 +169,7 @@ def _trained(pool: Scene, given: NDArray[np.int64], seed: int) -> Fitted | None:
 
 
 def _judged(fitted: Fitted | None, at: Scene) -> tuple[float, float]:
-    """Average precision, and F1 at the tracker's threshold; a tracker that could not learn finds nothing."""
+    """Return average precision, and F1 at the tracker's threshold; a tracker that could not learn finds nothing."""
     if fitted is None:
         return float(at.truth.mean()), 0.0
     scores = fitted.model.scores(at.pool, len(at.pool))

@@ -1,11 +1,12 @@
-"""Calls that go on, with 200 trackers in use: how long after a turn came all of them had looked at its sentences.
+"""Live calls with 200 trackers in use: the time from a turn's arrival until all of them have judged its sentences.
 
 The trackers: 80 of keywords (ten words each), 60 of phrases (ten entries), 40 of examples (the sample corpus's
 concepts, trained for four rounds, and copies), 20 with a question and the local judge. Calls of the sample corpus,
 whose sentences are made new by a number in each so that all must be encoded, are fed turn by turn: first each turn at
 once, then with guesses that are corrected. Beside it, in the same run: encoding one new sentence alone.
 
-Bound: the median is at most 100 ms a sentence. And the record of each call is what a batch reads, to the last find.
+Bound: the median is at most 100 ms a sentence. And the record of each call equals what a batch finds, to the last
+match.
 
 usage: python -m benchmarks.live [CALLS]
 """
@@ -101,7 +102,7 @@ def _in(workspace: wb.Workspace, tracker: str, call_id: str) -> Iterator[str]:
 
 
 def _new(turns: Sequence[Turn], nth: int, guesses: bool) -> list[Turn]:
-    """With a number in each turn, so that its sentences were never encoded before."""
+    """Add a number to each turn, so that its sentences were never encoded before."""
     return [replace(turn, text=f"{turn.text} {nth}{int(guesses)}{at}") for at, turn in enumerate(turns)]
 
 
@@ -132,7 +133,7 @@ def _some(rng: np.random.Generator, choices: Sequence[str]) -> list[str]:
 
 
 def _trained(workspace: wb.Workspace) -> Iterator[wb.Tracker]:
-    """Trackers of the corpus's concepts, and copies of them."""
+    """Return trackers for the corpus's concepts, and copies of them."""
     labels = workspace.lake.labels(wb.Filters(scope="any", kinds=("call", "email")))
     said = dict(zip(labels["row"].to_pylist(), labels["labels"].to_pylist(), strict=True))
     files = []

@@ -1,4 +1,4 @@
-"""Long calls in the JSON of makers who tell of turns or sentences, for the measuring of their readers."""
+"""Long calls in the JSON of makers with turns or sentences, to measure their readers."""
 
 from __future__ import annotations
 
@@ -215,7 +215,7 @@ BY_TURN: tuple[Callable[[int], Any], ...] = (
     convokit,
     unknown,
 )
-"""Each gives a call of so many turns: JSON, or the text of a file of JSON Lines."""
+"""Each returns a call with this many turns: JSON, or the text of a JSON Lines file."""
 
 
 def _lines(items: Iterator[dict[str, Any]]) -> str:

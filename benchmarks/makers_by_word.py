@@ -1,4 +1,4 @@
-"""Long calls in the JSON of makers who tell of every word, for the measuring of their readers."""
+"""Long calls in the JSON of makers with every word, to measure their readers."""
 
 from __future__ import annotations
 
@@ -191,7 +191,7 @@ BY_WORD: tuple[Callable[[int], Any], ...] = (
     revai,
     nice,
 )
-"""Each gives a call of so many turns."""
+"""Each returns a call with this many turns."""
 
 
 def _amazon_word(start: float, word: str) -> dict[str, Any]:

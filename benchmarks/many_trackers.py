@@ -2,7 +2,7 @@
 
 A third each are keyword trackers, phrase trackers with twenty phrases, and trackers of twenty examples. The state is
 SQLite in a temporary folder, as in a workspace that one person has. They are got by name and by id, half each. Beside
-it, what the same takes with a call a tracker, of a tenth of them, times ten. Bound: created in at most 5 s.
+it, what the same takes with one call per tracker, of a tenth of them, times ten. Bound: created in at most 5 s.
 
 usage: python -m benchmarks.many_trackers [TRACKERS]
 """

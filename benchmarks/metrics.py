@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def true_values(workspace: Workspace, one: Judged) -> dict[int, Value]:
-    """Of each call, by number, from the labels of all that is said in it."""
+    """Return the value of each call, by number, from the labels of its sentences."""
     numbers = workspace.lake.pool(EVERYTHING)["number"].to_pylist()
     labels: dict[int, set[str]] = {}
     for number, found in zip(numbers, workspace.lake.labels(EVERYTHING)["labels"].to_pylist(), strict=True):
@@ -52,7 +52,7 @@ def true_values(workspace: Workspace, one: Judged) -> dict[int, Value]:
 
 
 def judged(workspace: Workspace, one: Judged, numbers: list[int], whole: bool) -> dict[int, Value]:
-    """Return what the local judge says of each; ``whole``: by all that the definition says."""
+    """Return the local judge's value for each; ``whole``: with the whole definition."""
     texts = {"success": one.success, "failure": one.failure, "partial": one.partly, "applies_when": one.applies_when}
     source = {"type": "question", "question": one.question, "side": one.side}
     metric = workspace.metrics.create(one.question, source=source, **(texts if whole else {}))
@@ -68,7 +68,7 @@ def right(truth: dict[int, Value], found: dict[int, Value]) -> float:
 
 
 def f1(truth: dict[int, Value], found: dict[int, Value]) -> float:
-    """Mean over the values that occur."""
+    """Return the mean F1 over the values that occur."""
     out = []
     for value in set(truth.values()):
         true, said = ({n for n, one in where.items() if one == value} for where in (truth, found))

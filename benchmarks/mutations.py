@@ -1,10 +1,10 @@
-"""Thousands of broken copies of the example files, in every format: none crashes, hangs, or is passed over in silence.
+"""Thousands of broken copies of the example files, in every format: none crashes, hangs, or is silently ignored.
 
 ``python -m benchmarks.mutations [COUNT] [FIRST]`` tries the copies FIRST to FIRST + COUNT, 20,000 from 0 if nothing is
-said; a run that was cut short goes on with ``FIRST``. Copy n is made of one of the examples with seed n, so that one
-copy can be tried again alone. It prints how many were read and refused, the slowest, and the most memory that one took
-(the most that the process held while it was read, on Linux). It returns 1 if one crashed, said nothing, took longer
-than two seconds of processor time, or had the process hold more than 300 MB.
+said; an interrupted run continues with ``FIRST``. Copy n is made of one of the examples with seed n, so that one copy
+can be tried again alone. It prints how many were read and refused, the slowest, and the most memory that one took (the
+most that the process held while it was read, on Linux). It returns 1 if one crashed, said nothing, took longer than two
+seconds of processor time, or used more than 300 MB.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _BOMBS = 0.01  # the share of copies that are bombs, which take long to make
 _GIVEN_UP_S = 30
 _BATCH = 200
 _GROWN_MB = 15
-_MOST_ADDRESSED = 6_000_000_000  # bytes; more would take the machine down with it
+_MOST_ADDRESSED = 6_000_000_000  # bytes; more could crash the machine
 PRELOADED = (openpyxl, pyarrow.parquet)  # once, before the processes fork
 _STATUS = Path("/proc/self/status")
 _PEAK = Path("/proc/self/clear_refs")
@@ -47,7 +47,7 @@ _PEAK = Path("/proc/self/clear_refs")
 
 @dataclass(slots=True)
 class Tried:
-    """What became of a copy."""
+    """The outcome of one copy."""
 
     number: int
     file: str
@@ -102,7 +102,7 @@ def tried(files: list[Path], number: int, folder: Path) -> Tried:
     try:
         with _given_up_after(_GIVEN_UP_S):
             told = outcome(broken)
-    except Exception:  # noqa: BLE001, that is what is looked for
+    except Exception:  # noqa: BLE001, that is what this test looks for
         told = "crashed"
         traceback.print_exc()
     return Tried(number, file.name, what, told, time.process_time() - began, _peak_mb())
@@ -139,7 +139,7 @@ def _worker(pipe: Connection, files: list[Path], first: int, last: int, folder: 
 
 
 def main(count: int = COUNT, first: int = 0) -> int:
-    """Try so many copies; return the exit code."""
+    """Try ``count`` copies; return the exit code."""
     files = [one for one in sorted(EXAMPLES.rglob("*")) if one.is_file() and ".expected." not in one.name]
     outcomes: Counter[str] = Counter()
     kinds: Counter[str] = Counter()

@@ -22,7 +22,7 @@ from workbench.workspace.workspace import Workspace
 
 SEEDS = 3
 KEPT = Path(__file__).parent / "results"
-# What says nothing by itself, so that a keyword tracker of single words is not made of it.
+# Words without a meaning of their own, which are left out of keyword trackers of single words.
 COMMON = frozenset(
     """
     a about am an and any are as at be but by can could did do does for from get give go have hello hi how i if in is it

@@ -13,7 +13,7 @@ WORD_S = 0.3
 
 
 def parts(items: list[Any], size: int) -> Iterator[list[Any]]:
-    """Yield parts of so many items."""
+    """Yield parts with this many items."""
     return (items[at : at + size] for at in range(0, len(items), size))
 
 

@@ -130,7 +130,7 @@ def _parts(found: dict[int, dict[str, Step]]) -> Iterator[tuple[str, str]]:
 
 
 def _memory(process: int) -> dict[str, float]:
-    """Return what a process holds, in MB, by the system's names."""
+    """Return a process's memory in MB, by the system's names."""
     try:
         lines = Path(f"/proc/{process}/status").read_text().splitlines()
     except OSError:

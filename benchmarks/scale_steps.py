@@ -2,7 +2,7 @@
 
 What is said is the sample corpus's, dealt out again; three sentences in four end in two words that are drawn, so that
 distinct sentences grow with the corpus as they do in calls. HashingEncoder stands in for an encoder: its vectors have
-64 dimensions, and cost no model. Whether a sentence bears the label is told by the labelled sentence that it holds.
+64 dimensions, and cost no model. Whether a sentence bears the label is told by the labelled sentence that it contains.
 """
 
 from __future__ import annotations

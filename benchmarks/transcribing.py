@@ -1,4 +1,4 @@
-"""Speech that espeak-ng speaks again, recognised: how many words come out wrong, and how long a second of it takes.
+"""Speech that espeak-ng speaks again, recognised: how many words come out wrong, and how long per second of it takes.
 
 A call of two channels, a voice each, who take turns; what is said comes from the sample corpus. Synthetic speech tells
 little of how a recogniser does on calls: use it to compare recognisers, and on recordings of your own.

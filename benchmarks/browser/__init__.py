@@ -1,1 +1,1 @@
-"""What people feel in the browser, measured in a real Chromium and JupyterLab."""
+"""Responsiveness in the browser, measured in a real Chromium and JupyterLab."""

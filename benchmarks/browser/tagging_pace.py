@@ -1,9 +1,9 @@
 """From key press to next card, and what jumps meanwhile: 200 answers in JupyterLab, each on disk before the next card.
 
-A card counts as shown when the frame with its text is about to be painted; the clock is the browser's own, from the
-key event's timestamp. A person's pauses are put between keys. Bounds: 50 ms at the median within a round, and a
-cumulative layout shift under 0.05. A round's last answer is measured apart: between it and the next card the tracker
-learns. At the end the answers are counted on disk.
+A card counts as shown when the frame with its text is about to be painted; the clock is the browser's own, from the key
+event's timestamp. Keys are separated by pauses like a person's. Bounds: 50 ms at the median within a round, and a
+cumulative layout shift under 0.05. A round's last answer is measured separately: between it and the next card the
+tracker learns. At the end the answers are counted on disk.
 
 usage: python -m benchmarks.browser.tagging_pace [WORKSPACE]     an encoded workspace, which is copied and left as it
 is; without one the sample corpus is imported and encoded first

@@ -35,7 +35,7 @@ ON_SERVER = {
 
 @contextmanager
 def databases() -> Iterator[dict[str, NewState]]:
-    """How to get a new state on each database."""
+    """Return how to get a new state on each database."""
     programs = POSTGRESQL.find_or_install()
     if programs is None:
         raise SystemExit(POSTGRESQL.missing)

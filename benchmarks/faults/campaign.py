@@ -30,7 +30,7 @@ class Result:
 
 
 def run(name: str, database: str, kills: int, new_state: NewState, seed: int = 0) -> Result:
-    """Kill one kind of work so many times, each time at a moment drawn evenly from how long it takes."""
+    """Kill one kind of work ``kills`` times, each at a random moment of its duration."""
     result, rng = Result(name, database), random.Random(f"{seed} {name} {database}")
     folder = Path(tempfile.mkdtemp(prefix="kills-"))
     try:

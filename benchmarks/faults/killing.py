@@ -32,7 +32,7 @@ class Killed(NamedTuple):
 
 
 class ChildFailed(AssertionError):
-    """A child raised; holds its traceback."""
+    """A child raised an error; contains its traceback."""
 
 
 def killed(work: Callable[[Ack], None], after_s: float) -> Killed:
@@ -56,7 +56,7 @@ def killed(work: Callable[[Ack], None], after_s: float) -> Killed:
                 began = time.monotonic()
                 until = began + after_s
         child.kill()
-        while data := os.read(reading.fileno(), 65_536):  # what it said before it died
+        while data := os.read(reading.fileno(), 65_536):  # its output before it died
             lines += data
     finally:
         reading.close()

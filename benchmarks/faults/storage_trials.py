@@ -20,7 +20,7 @@ from workbench.workspace.workspace import Workspace
 
 
 class Upgrade(Trial):
-    """Opening what an older version left."""
+    """Opening a state from an older version."""
 
     def prepare(self) -> None:
         if self.state is None:
@@ -47,7 +47,7 @@ class Upgrade(Trial):
 
 
 def older(state: str) -> None:
-    """Make the database one of an older version, with a tracker in it."""
+    """Downgrade the database to an older version, with a tracker in it."""
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import create_engine
@@ -73,7 +73,7 @@ def older(state: str) -> None:
 
 
 class Backup(Trial):
-    """A copy of everything, while calls come in."""
+    """A backup, while calls are imported."""
 
     def prepare(self) -> None:
         workspace = self.open()

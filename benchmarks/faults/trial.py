@@ -39,5 +39,5 @@ class Trial:
         raise NotImplementedError
 
     def check(self, run: int) -> None:
-        """Open the workspace and raise ``AssertionError`` where something is lost or doubled."""
+        """Open the workspace and raise ``AssertionError`` if something is lost or duplicated."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""What is killed: seven kinds of work on a workspace, and what must hold after any kill of each."""
+"""Seven kinds of work on a workspace to kill, with the conditions that must hold after any kill of each."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Importing(Trial):
 
 
 class Live(Trial):
-    """Turns of a call that goes on, and its end."""
+    """Turns of a live call, and its end."""
 
     TURNS = 40
 
@@ -117,7 +117,7 @@ class Live(Trial):
         if not known:
             assert journal.state is LiveState.LEFT, f"the killed call is {journal.state}"
             asyncio.run(_taken_up(workspace, call_id))
-        workspace.catch_up()  # of a call whose end was cut off after its import
+        workspace.catch_up()  # of a call whose end was interrupted after its import
         said = [turn.text for turn in workspace.lake.turns(call_id)]
         assert said == [_said(n) for n in range(len(said))], "turns are lost, doubled or out of order"
         assert len(said) >= heard, f"{heard} turns were acknowledged, {len(said)} are there"
@@ -183,7 +183,7 @@ class Backfill(Trial):
         self._renew(workspace)
 
     def _renew(self, workspace: Workspace) -> None:
-        """Publish a version that reads otherwise and finds the same, of which nothing is read."""
+        """Publish a version that reads differently but finds the same, and has read nothing yet."""
         tracker = workspace.trackers.get("Price")
         tracker.update(exclude=[f"nothing like {len(tracker.publications())}"])
         tracker.publish(past="12 months").cancel()

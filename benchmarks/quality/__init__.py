@@ -1,1 +1,1 @@
-"""Quality beside peers: the same oracle, pools, seeds, examples and number of tags for all. See ``__main__``."""
+"""Quality compared with peers: the same oracle, pools, seeds, examples and number of tags for all. See ``__main__``."""

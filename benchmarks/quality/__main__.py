@@ -1,8 +1,8 @@
-"""Quality beside peers, at the same number of answers: five examples and four rounds of 25 tags for everyone.
+"""Quality compared with peers, at the same number of answers: five examples and four rounds of 25 tags for everyone.
 
-Every label and seed is one task: the simulation's own split of the calls, its examples, and an oracle. Who has no
+Every label and seed is one task: the simulation's own split of the calls, its examples, and an oracle. A peer without a
 sampler learns from the tags that one of our recipes collected. Peers run in environments of their own. Runs are kept
-one file each in benchmarks/results/quality/, so that what was interrupted goes on; what is there is not run again.
+one file each in benchmarks/results/quality/, so that what was interrupted continues; what is there is not run again.
 
 usage: python -m benchmarks.quality [--data DIR] [--suite NAME ...] [--method NAME ...] [--seeds N] [--write]
 """

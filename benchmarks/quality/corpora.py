@@ -1,4 +1,4 @@
-"""Which labels of which corpus are learnt, and on whose sentences."""
+"""The labels of each corpus that are learnt, and on which side's sentences."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Suite:
         return self.every == 1 and not self.version and self.last is None
 
     def calls(self) -> Iterator[dict[str, Any]]:
-        """Yield the calls that are used, as far as they are."""
+        """Yield the calls that are used, without unused turns."""
         for at, call in enumerate(_conversations(self.source)):
             if at % self.every == 0 and call["id"].endswith(self.version):
                 yield call if self.last is None else call | {"turns": call["turns"][-self.last :]}
@@ -78,7 +78,7 @@ _TITLES = {"casino-9": "CaSiNo-9", "mathdial-4": "MathDial-4"}
 
 
 def suite(name: str, data: Path | None) -> Suite | None:
-    """Return the suite of this name; None where it needs data that this machine lacks."""
+    """Return the suite with this name; None if it needs data that this machine lacks."""
     if name == "sample":
         source = ROOT / "sample_corpus"
         return Suite(name, "sample corpus", source, _labels_of(source))
@@ -103,7 +103,7 @@ def _rare(source: Path) -> dict[str, str]:
 
 
 def _labels_of(source: Path) -> dict[str, str]:
-    """Return every label, on the side that alone bears it, else on both."""
+    """Return every label, on the only side that has it, else on both."""
     sides: dict[str, set[str]] = {}
     for label, side in _labelled(source):
         sides.setdefault(label, set()).add(side)

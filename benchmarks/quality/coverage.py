@@ -1,10 +1,10 @@
-"""How often the corpus estimate's 95% intervals hold the truth, how wide they are, and how far off each estimate is.
+"""How often the corpus estimate's 95% intervals contain the truth, their widths, and the error of each estimate.
 
 Four rounds and one audit of every label and seed, answered by the corpus's own labels. Bounds, over all runs after the
 audit: precision and hit rate are held in 93 to 98 of 100.
 
 usage: python -m benchmarks.quality.coverage [--seeds N] [--first SEED] [--data FOLDER]
-       FOLDER holds sgd-1500.jsonl.gz; without it only the sample corpus is played
+       FOLDER contains sgd-1500.jsonl.gz; without it only the sample corpus is played
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _play(source: Path, unit: Any, labels: dict[str, str], seeds: range) -> list
 
 
 def _report(name: str, runs: list[dict[str, Any]]) -> list[float]:
-    """Print a line a round and measure; returns the shares held after the last round."""
+    """Print one line per round and measure; return the coverage after the last round."""
     last: list[float] = []
     print(f"{name}, {len(runs)} runs; after the last of five rounds, an audit")
     for at in range(ROUNDS + AUDITS):

@@ -1,8 +1,8 @@
-"""Encoders side by side: the same concepts, draws of the five examples and rounds, with what each finds upcoming.
+"""Encoders side by side: the same concepts, draws of the five examples and rounds, and their results on upcoming calls.
 
-The first encoder is the one that the others are held against. Differences are paired by concept and draw; their 95%
-intervals come from drawing whole concepts again, and are left out of the row of the first one. Corpora are encoded once
-an encoder, and runs are kept one file each under benchmarks/results/.
+The first encoder is the reference for the others. Differences are paired by concept and draw; their 95% intervals come
+from drawing whole concepts again, and are left out of the row of the first one. Corpora are encoded once per encoder,
+and each run is stored as a file under benchmarks/results/.
 
 usage: python -m benchmarks.quality.encoders --data DIR [--encoder NAME ...] [--suite NAME ...] [--draws N] [--write]
 """
@@ -72,7 +72,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def figures_of(runs: Sequence[Run]) -> dict[Key, Figures]:
-    """Return what each run says of upcoming calls after its last plain round."""
+    """Return each run's figures on upcoming calls after its last plain round."""
     ends = {(run["label"], run["seed"]): run["rounds"][ROUNDS - 1] for run in runs}
     return {key: {**{name: end["upcoming"][name] for name in METRICS}, "met": end["met"]} for key, end in ends.items()}
 

@@ -10,15 +10,15 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ENVIRONMENTS = HERE.parent / ".envs"
-TORCH = "torch=="  # goes in first and alone, so that nothing else draws another build of it
+TORCH = "torch=="  # installed first and alone, so that nothing else pulls another build of it
 
 
 class CannotInstall(Exception):
-    """A peer that is not to be had on this machine, and why."""
+    """A peer cannot be installed on this machine; says why."""
 
 
 def python_of(peer: str) -> Path:
-    """Return the peer's interpreter; quick where its environment stands.
+    """Return the peer's interpreter; fast if its environment exists.
 
     Raises:
         CannotInstall: pip's own last lines say why.

@@ -1,4 +1,4 @@
-"""What is passed between environments: units, tasks, jobs and predictions, as JSON and npz without pickles.
+"""The data passed between environments: units, tasks, jobs and predictions, as JSON and npz without pickles.
 
 Only the standard library and NumPy, as it is read in the peers' environments too.
 """
@@ -36,7 +36,7 @@ class Units:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Task:
-    """What everyone is given for a label and a seed. The truth of the upcoming calls is not in it.
+    """The input of every method for a label and a seed, without the truth of the upcoming calls.
 
     ``pool`` and ``upcoming`` are rows of the units; ``truth`` is the oracle's, over the pool; ``examples`` and
     ``first`` (the first round, by likeness to the examples) are positions in the pool.
@@ -54,7 +54,7 @@ class Task:
 class Job:
     """One run of a method on a task: what it reads and where its prediction goes.
 
-    ``asked`` is a prediction of another run whose tags are taken over; None where the method picks for itself.
+    ``asked`` is a prediction of another run whose tags are taken over; None if the method picks for itself.
     """
 
     units: str
@@ -97,7 +97,7 @@ def read_task(path: Path) -> Task:
 
 
 def write_prediction(path: Path, made: Prediction) -> None:
-    """Whole or not at all: a run that has its file is done."""
+    """Write it completely or not at all: a run with a file is done."""
     notes = json.dumps({"seconds": made.seconds, "about": made.about})
     arrays = {"scores": made.scores, "found": made.found, "asked": made.asked, "notes": np.array(notes)}
     _write_arrays(path, arrays)
@@ -113,7 +113,7 @@ def write_jobs(path: Path, jobs: list[Job]) -> None:
 
 
 def read_jobs(path: Path) -> Iterator[Job]:
-    """Yield those still to be done."""
+    """Yield the jobs still to be done."""
     for values in json.loads(path.read_text("utf-8")):
         if not Path(values["out"]).exists():
             yield Job(**values)

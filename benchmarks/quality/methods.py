@@ -1,4 +1,4 @@
-"""What is compared: a method's environment and module, what it may read, and whose tags it takes over."""
+"""The compared methods: environment and module, what each may read, and whose tags it takes over."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def recipe_of(method: str) -> str:
 
 
 def play(whole: Scene, label: str, seed: int, method: str, commit: str = "") -> Prediction:
-    """Four rounds, then what it says of the upcoming units; estimates are made but their seconds not counted."""
+    """Play four rounds, then score the upcoming units; estimates are made, but their time does not count."""
     played = simulation.play(whole, label, seed, recipe_of(method), examples=EXAMPLES, rounds=ROUNDS)
     spent = [one["seconds"] for one in played.run["rounds"]]
     names = ("select", "fit", "second_stage")

@@ -1,10 +1,10 @@
-"""How rounds teach and what thresholds lose: several draws of the five examples for each concept, four rounds, audits.
+"""What rounds find and thresholds lose: several draws of the five examples for each concept, four rounds, audits.
 
 A recipe is a name, or a name with fields: ``default,likely=0``. Runs are kept one file each under benchmarks/results/,
-so that what was interrupted goes on; runs of other code want another --results. The corpora are encoded once.
+so that an interrupted benchmark continues; use another --results if the code has changed. The corpora are encoded once.
 
 usage: python -m benchmarks.quality.rounds --data DIR [--suite NAME ...] [--recipe SPEC ...] [--draws N] [--write]
-       DIR holds the files of ``python -m benchmarks.quality``, and training/turns/ with ami_meetings.jsonl.gz
+       DIR contains the files of ``python -m benchmarks.quality``, and training/turns/ with ami_meetings.jsonl.gz
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def widths(runs: Sequence[Run], after: int | None) -> str:
 
 
 def held(runs: Sequence[Run], after: int | None) -> str:
-    """Return how often the intervals of precision and hit rate hold the truth."""
+    """Return how often the intervals of precision and hit rate contain the truth."""
     out = []
     for measure in MEASURES:
         inside = [low - 1e-9 <= truth <= high + 1e-9 for (low, _, high), truth in _intervals(runs, after, measure)]

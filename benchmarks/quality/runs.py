@@ -1,4 +1,4 @@
-"""Runs what is missing: one file a run, so that an interrupted benchmark goes on where it was."""
+"""Runs what is missing: one file a run, so that an interrupted benchmark continues where it was."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Bench:
         return out
 
     def run_peer(self, method: Method, views: Sequence[str]) -> bool:
-        """In its own environment and one process; False where it cannot be had or a run failed."""
+        """Run in the peer's environment and one process; return False if it is unavailable or a run failed."""
         assert method.peer is not None
         jobs = [job for job in self.jobs(method, views) if not Path(job.out).exists()]
         if not jobs:

@@ -36,15 +36,15 @@ def collect(bench: Bench, method: Method, view: str) -> Runs:
 def views(bench: Bench, method: Method) -> list[tuple[str, Runs]]:
     """Return what it was given to read with its runs, the higher mean F1 first: peers are shown at their better one.
 
-    That choice is made on the very figures shown, in the peer's favour. Views are compared where all have run; one
-    that has run on fewer tasks stands behind.
+    That choice is made on the very figures shown, in the peer's favour. Views are compared where all have run; one that
+    has run on fewer tasks comes last.
     """
     found = [(view, runs) for view in method.views if (runs := collect(bench, method, view))]
     return sorted(found, key=lambda pair: (len(pair[1]), mean(pair[1], "f1")), reverse=True)
 
 
 def table(bench: Bench) -> str:
-    """Return one suite: a row a method; differences are paired by label and seed."""
+    """Return one suite's table: one row per method; differences are paired by label and seed."""
     reference = collect(bench, METHODS[REFERENCE], "own")
     rows = [_row(method, found, reference) for method in METHODS.values() if (found := views(bench, method))]
     return "\n".join([_HEAD, *rows])
@@ -62,7 +62,7 @@ def _row(method: Method, found: list[tuple[str, Runs]], reference: Runs) -> str:
 
 
 def finds(bench: Bench) -> str:
-    """Return what the rounds themselves turn up, for those that pick on their own; beside even draws."""
+    """Return what the rounds find, for methods that pick on their own, compared with random draws."""
     random = collect(bench, METHODS["ours-random"], "own")
     rows = [
         "| method | reads | runs | YES per 100 answers | found in pool | ratio to random | difference from random |",
@@ -80,12 +80,12 @@ def finds(bench: Bench) -> str:
 
 
 def show(one: Difference) -> str:
-    """Mean and interval, with signs."""
+    """Return mean and interval, with signs."""
     return f"{one.mean:+.3f} ({one.low:+.3f} to {one.high:+.3f})"
 
 
 def by_label(bench: Bench, methods: Sequence[str]) -> str:
-    """Mean F1 of each label."""
+    """Return the mean F1 of each label."""
     found = {name: seen[0][1] for name in methods if (seen := views(bench, METHODS[name]))}
     rows = [f"| label | {' | '.join(found)} |", "|---|" + "--:|" * len(found)]
     for label in bench.suite.labels:
@@ -95,7 +95,7 @@ def by_label(bench: Bench, methods: Sequence[str]) -> str:
 
 
 def commits(bench: Bench) -> str:
-    """Return those that the workbench's own runs were made at."""
+    """Return the commits of the workbench's own runs."""
     files = [run_file(at, METHODS[REFERENCE].name, "own") for *_, at in bench.tasks()]
     found = {read_prediction(file).about.get("commit", "") for file in files if file.exists()}
     return "commit " + ", ".join(sorted(found - {""})) if found - {""} else "an unknown commit"
@@ -110,7 +110,7 @@ def write(bench: Bench, page: Path = PAGE) -> None:
 
 
 def between_marks(page: Path, name: str, made: str) -> None:
-    """Put what was made between the markers of this name in the page."""
+    """Replace the text between the markers with this name in the page."""
     begin, end = (f"<!-- {mark} {name} -->" for mark in ("begin", "end"))
     head, found, rest = page.read_text("utf-8").partition(begin)
     _, ended, tail = rest.partition(end)

@@ -1,4 +1,4 @@
-"""What all peers do with a list of jobs: read, learn and pick, write; a job that is done is passed over."""
+"""Runs a list of jobs for any peer: read, learn and pick, write; a job that is done is skipped."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from benchmarks.quality.files import (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Turn:
-    """A job with what it reads; ``asked`` are the tags taken over, None where the method picks for itself."""
+    """A job with what it reads; ``asked`` are the tags taken over, None if the method picks for itself."""
 
     job: Job
     task: Task
@@ -52,7 +52,7 @@ class Turn:
         return [texts[row] for row in rows]
 
     def tagged(self, asked: np.ndarray) -> np.ndarray:
-        """Positions that a learner knows the answer of: the examples and what was asked, each once."""
+        """Return the positions with known answers: the examples and what was asked, each once."""
         known: np.ndarray = np.unique(np.concatenate([self.task.examples, asked]))
         return known
 
@@ -61,13 +61,13 @@ Play = Callable[[Turn], Prediction]
 
 
 def run(play: Play, packages: Sequence[str]) -> int:
-    """Do the jobs of the file that the command line names; a job that fails is told, and the others go on."""
+    """Do the jobs of the file that the command line names; a job that fails is reported, and the others continue."""
     failed = 0
     for job in read_jobs(Path(sys.argv[1])):
         began = time.perf_counter()
         try:
             made = play(_turn(job))
-        except Exception:  # noqa: BLE001, the other runs go on
+        except Exception:  # noqa: BLE001, the other runs continue
             failed += 1
             print(f"{job.out}: failed", flush=True)
             traceback.print_exc()
