@@ -89,7 +89,7 @@ PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimat
 
 
 def wrong_with_looks(page: Page) -> list[str]:
-    """What is cut off, sticks out, or can't be read, of all widgets in the page, once it is laid out anew."""
+    """Return what is cut off, overflows, or can't be read, in all widgets of the page, after a new layout."""
     page.evaluate(PAINTED)
     found: list[str] = [
         fault for script in (OVERFLOW, STICKS_OUT, CONTRAST, BROKEN_WORDS) for fault in page.evaluate(script)

@@ -77,7 +77,7 @@ def run_all(page: Page, *, wait: bool = True) -> None:
 
 
 def errors(page: Page) -> list[str]:
-    """What cells of the page have raised, as they show it."""
+    """Return the errors raised by cells of the page, as shown there."""
     return page.locator('[data-mime-type="application/vnd.jupyter.stderr"] pre, .jp-RenderedError').all_inner_texts()
 
 
@@ -139,7 +139,7 @@ def _kernels(server: Server) -> list[psutil.Process]:
 
 
 def _command_line(process: psutil.Process) -> str:
-    """What a process was started with; nothing of one that has ended meanwhile."""
+    """Return the command line of a process; empty if it has ended meanwhile."""
     try:
         return " ".join(process.cmdline())
     except psutil.NoSuchProcess:
@@ -211,7 +211,7 @@ def dismiss_dialogs(page: Page) -> None:
 
 
 def told_by_kernel(page: Page, expression: str) -> str:
-    """What the kernel of the notebook that is shown makes of an expression, as its ``repr``."""
+    """Return the ``repr`` of an expression, evaluated in the current notebook's kernel."""
     told: str = page.evaluate(
         """async (expression) => {
             const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;

@@ -97,7 +97,7 @@ FOREIGN = """() => {
 
 @dataclass
 class Watch:
-    """What a browser's pages did that they should not have."""
+    """Undesired actions of a browser's pages."""
 
     server: Server
     found: list[str] = field(default_factory=list)

@@ -59,7 +59,7 @@ def test_from_words_and_phrases_to_published_results(
 
 
 def read(page: Page, voila: Server, workspace: wb.Workspace, name: str, told: str) -> None:
-    """What those see who open no notebook: its page, and from there by keyboard what it found, in the search."""
+    """Check what readers see: its page, and from there by keyboard what it found, in the search."""
     found = workspace.detections(name)
     (voila.root / workspace.path.stem).mkdir(exist_ok=True)
     for one in ("tracker", "search"):

@@ -49,7 +49,7 @@ SHOWN = {
 
 
 def values(name: str, state: str) -> dict[str, Any]:
-    """What a kernel would send of a widget in its gallery state."""
+    """Return what a kernel would send for a widget in its gallery state."""
     widget = STATES[name]()[state]
     return {name: getattr(widget, name) for name in told(widget) if not name.startswith("_")}
 

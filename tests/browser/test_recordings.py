@@ -51,7 +51,7 @@ def sound() -> bytes:
 
 @pytest.fixture
 def asked(page: Page) -> list[str]:
-    """What the browser asks of other hosts, and of what could listen on this machine."""
+    """Return requests from the browser to other hosts, and to possible listeners on this machine."""
     found: list[str] = []
 
     def answer(route: Route) -> None:

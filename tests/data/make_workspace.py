@@ -180,7 +180,7 @@ def _results(ann: wb.Workspace) -> None:
 
 
 def _change(ann: wb.Workspace) -> None:
-    """What happened since: other versions, states, and changes that are not published."""
+    """Make later changes: other versions, states, and unpublished edits."""
     price = ann.trackers.get("Price objections")
     price.update(description="The customer finds it too expensive")
     price.publish(past="12 months").wait()

@@ -42,7 +42,7 @@ RAN: list[str] = []
 
 
 def begins_with() -> list[Any]:
-    """What a process that is killed has from the one that it is forked from."""
+    """Return the state that a killed process has from the one that it is forked from."""
     return [os.getppid(), threading.active_count(), RAN, "sklearn.linear_model" in sys.modules]
 
 

@@ -128,7 +128,7 @@ def _read(folder: Path, others: list[subprocess.Popen[str]]) -> int:
 
 
 def _check_answers(workspace: wb.Workspace, lines: dict[str, list[list[str]]]) -> None:
-    """What was acknowledged stands, and nothing else."""
+    """Check that what was acknowledged is stored, and nothing else."""
     expected = {}
     for user in PEOPLE:
         for kind, sentence_id, answer in lines[user]:

@@ -72,7 +72,7 @@ class Client:
             return Answer(error.code, error.headers, error.read())
 
     def get(self, path: str, **query: Any) -> Any:
-        """What a GET gives, which must succeed."""
+        """Return the result of a GET, which must succeed."""
         answer = self("GET", path, **query)
         assert answer.status == 200, answer.body
         return answer.json

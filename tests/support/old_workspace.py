@@ -34,7 +34,7 @@ ALL = wb.Filters(scope="any", kinds=("call", "email"))
 
 @cache
 def expected() -> dict[str, Any]:
-    """What the older version told, in the form of :func:`told`."""
+    """Return what the older version reported, in the form of :func:`told`."""
     found: dict[str, Any] = json.loads(EXPECTED.read_text("utf-8"))
     return found
 
@@ -69,7 +69,7 @@ def old_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> wb.Workspa
 
 
 def told(workspace: wb.Workspace) -> dict[str, Any]:
-    """What a workspace tells of itself, as plain JSON."""
+    """Return a workspace's content as plain JSON."""
     trackers = {one.name: one for one in workspace.trackers.list()}
     active = [name for name, one in trackers.items() if one.active_version() is not None]
     everything = sorted(workspace.conversations(ALL)["id"])

@@ -31,7 +31,7 @@ OF_TRACKERS = {"advice", "status", "note", "notes", "deleted"}
 
 
 def told(ws: wb.Workspace, trackers: tuple[str, ...]) -> dict[str, Any]:
-    """What the workspace tells of these trackers' results, as plain values by the reader's name."""
+    """Return the workspace's results for these trackers, as plain values by the reader's name."""
     first = trackers[0]
     deal, call = ws.deals()["deal"].iloc[0], ws.detections(first)["conversation_id"].iloc[0]
     readers: dict[str, Callable[[], Any]] = {

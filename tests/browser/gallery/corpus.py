@@ -131,7 +131,7 @@ class GalleryTrackers:
 
 
 class GalleryWorkspace:
-    """What the widgets ask of a workspace, without files."""
+    """The parts of a workspace that the widgets use, without files."""
 
     def __init__(self, values: int = 4, calls: int = 1_240) -> None:
         """``values`` is how many teams, accounts and stages there are to filter by."""

@@ -12,7 +12,7 @@ from workbench.widgets.protocol import ImportFileView, ImportReportView, ImportV
 
 
 class ImportWorkspace(GalleryWorkspace):
-    """What the importer asks of a workspace, without files."""
+    """The parts of a workspace that the importer uses, without files."""
 
     read_only = False
     time_zone = "UTC"

@@ -221,7 +221,7 @@ def test_a_long_report_stays_short_on_the_screen(lake, tmp_path):
 
 
 def test_one_pair_at_most_is_made_of_a_row_and_a_call(tmp_path):
-    """Of calls a quarter of an hour apart and rows a few minutes late each gets its own."""
+    """Each row, a few minutes late, gets its own call among calls a quarter of an hour apart."""
     lake = Lake(tmp_path / "many")
     start = datetime(2026, 3, 2, 9, tzinfo=UTC)
     ingest(

@@ -130,7 +130,7 @@ def test_and_the_workspace_opens_and_answers_afterwards(workspace):
 
 
 def old(**changes) -> Conversation:
-    """What earlier versions kept without looking."""
+    """Return a conversation as earlier versions stored it, without checks."""
     return Conversation(**{"id": "old", "turns": (Turn(text="The fee is too high."),)} | changes)
 
 

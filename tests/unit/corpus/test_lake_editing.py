@@ -39,13 +39,13 @@ def call(name: str, said: list[int], **head: Any) -> dict[str, Any]:
 
 
 def wrong_with(lake: Lake) -> list[str]:
-    """What a check finds."""
+    """Return what a check finds."""
     with duckdb.connect() as database:
         return [str(one) for one in problems(lake.root, database) if not one.is_note]
 
 
 def told(lake: Lake, ids: list[str]) -> Any:
-    """What the corpus says of these conversations, whatever their numbers and rows."""
+    """Return the corpus's content for these conversations, whatever their numbers and rows."""
     frame = lake.conversations(ANY).drop(columns="source").set_index("id").sort_index()
     pool = lake.pool(ANY).to_pandas().fillna(0).sort_values("id").drop(columns=["row", "number"])
     found = sorted(one["text_key"] for one in lake.matching(phrases_of("strasse"), ANY).to_pylist())

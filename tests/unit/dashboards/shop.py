@@ -89,5 +89,5 @@ def block(view: Any, name: str) -> Any:
 
 
 def value(view: Any, label: str, name: str = "figures") -> str:
-    """What a tile says."""
+    """Return the value of a tile."""
     return next(tile["value"] for tile in block(view, name)["tiles"] if tile["label"] == label)

@@ -73,7 +73,7 @@ def changed(ws: wb.Workspace, table: str, column: str, value: Any, place: int = 
 
 
 def tables(ws: wb.Workspace) -> list[Table]:
-    """Those that hold something."""
+    """Return the non-empty ones."""
     with closing(sqlite3.connect(ws.path / "state.db")) as db:
         return [one for one in metadata.sorted_tables if db.execute(f'SELECT 1 FROM "{one.name}"').fetchone()]
 

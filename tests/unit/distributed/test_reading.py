@@ -64,7 +64,7 @@ def tracker_of(workspace, kind):
 
 
 def local(version):
-    """What the version finds in this process, in the batches of a backfill."""
+    """Return what the version finds in this process, in the batches of a backfill."""
     reader, calls = version.reader(), version.frozen.first_upcoming
     return sorted(one for first in range(0, calls, BATCH) for one in reader.read(range(first, first + BATCH)))
 

@@ -13,7 +13,7 @@ from workbench.engine.agreement import alpha, kappa
 
 
 def answers(table):
-    """Of counts [first person's answer, second's] the two lists."""
+    """Return both lists of answers from counts of [first person's answer, second's]."""
     pairs = [(str(a), str(b)) for a, row in enumerate(table) for b, times in enumerate(row) for _ in range(times)]
     return [a for a, _ in pairs], [b for _, b in pairs]
 
@@ -30,7 +30,7 @@ def test_kappa_is_the_textbooks(table, known):
 
 
 def units(*coders: str) -> list[list[str]]:
-    """Of each coder's answers, one sign a unit and . where missing, the answers of each unit."""
+    """Return the answers to each unit, from each coder's answers, one character per unit and . if missing."""
     return [[answer for answer in given if answer != "."] for given in zip(*coders, strict=True)]
 
 

@@ -55,7 +55,7 @@ def found(record):
 
 
 def detected(workspace, call_id):
-    """What the trackers' records hold of a call."""
+    """Return the content of the trackers' records of a call."""
     tables = [workspace.detections(one.name).assign(tracker=one.name) for one in workspace.trackers.list()]
     return {
         (row.tracker, row.sentence_id)

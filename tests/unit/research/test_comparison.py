@@ -20,7 +20,7 @@ from workbench.research.comparison import METRICS, ModelComparison
 
 @pytest.fixture(scope="module")
 def told() -> io.StringIO:
-    """What is written beside a comparison while it goes on."""
+    """Return what is written next to a comparison while it runs."""
     return io.StringIO()
 
 

@@ -114,7 +114,7 @@ def test_a_folder_that_was_there_holds_nothing_that_others_can_read(tmp_path, ou
 
 
 def as_user(script: str, user: int, *arguments: object) -> str:
-    """What a script prints as another user; all that it imports it imports before, as an environment may be root's."""
+    """Return what a script prints as another user, after imports, as an environment may be root's."""
     become = f"\nos.umask(0o022); os.setgroups([{GROUP}]); os.setgid({user}); os.setuid({user})\n"
     command = [sys.executable, "-c", f"import os, sys{script.replace('BECOME', become)}", *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True)

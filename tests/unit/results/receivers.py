@@ -75,7 +75,7 @@ def web() -> Iterator[Receiver]:
 
 
 class Mailbox:
-    """What an SMTP server took; ``refuses`` has it turn down recipients with this answer."""
+    """Messages that an SMTP server accepted; ``refuses`` makes it reject recipients with this answer."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []

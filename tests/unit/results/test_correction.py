@@ -77,7 +77,7 @@ def test_intervals_hold_the_truth_in_19_of_20_groups(clustered):
 
 
 def _chances(truth: np.ndarray, calls: int, clustered: bool, rng: np.random.Generator) -> np.ndarray:
-    """Of each sentence of each call to say it; clustered, calls differ."""
+    """Return each sentence's probability of the concept; if clustered, calls differ."""
     if not clustered:
         return np.repeat(truth[:, None], calls, axis=1)
     return np.stack([rng.beta(4 * one, 4 * (1 - one), calls) for one in truth])

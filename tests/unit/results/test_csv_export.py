@@ -36,7 +36,7 @@ def plain(text: str) -> str:
 
 
 def runs(cell: str) -> bool:
-    """Whether a spreadsheet might take a cell for a formula: written apart from the code that it checks."""
+    """Return whether a spreadsheet might read a cell as a formula: independent of the code under test."""
     seen = "".join(
         sign for sign in cell if not (sign.isspace() or sign == '"' or unicodedata.category(sign) in ("Cc", "Cf"))
     )

@@ -123,7 +123,7 @@ def shared_by(known, alone, both):
     [((40, 40), 40, 1), ((4, 4), 100, 1), ((10, 60), 60, 1), ((40, 40), 40, 4), ((10, 60), 60, 4), ((3, 3), 4_500, 2)],
 )
 def test_calls_of_two_teams_raise_no_family_wise_error(alone, both, ratio):
-    """Whether those calls are like the others, or say it ``ratio`` times as often."""
+    """Those calls are like the others, or say it ``ratio`` times as often."""
     rng, runs = np.random.default_rng(2), 1_000 if both < 1_000 else 200
     wrong = 0
     for seed in range(runs):

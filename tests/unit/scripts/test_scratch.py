@@ -16,7 +16,7 @@ from scripts import scratch
 
 @pytest.fixture
 def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What the system says; there is room of everything, unless a test changes it."""
+    """Fake the system's answers; there is space everywhere, unless a test changes it."""
     told = {"free": scratch.ROOM, "flags": 0, "memory": iter([scratch.ROOM])}
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=told["free"]))
     monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=told["flags"]))

@@ -60,7 +60,7 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def written(server: Server) -> str:
-    """What stands in the log behind the server's own link."""
+    """Return the log after the server's own link."""
     return server.log.read_text(errors="replace").partition("Stop with Ctrl+C.")[2]
 
 

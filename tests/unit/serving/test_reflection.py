@@ -41,7 +41,7 @@ ADDRESSES = (
 
 
 class Scripts(HTMLParser):
-    """What in a page runs, or would: scripts in it, handlers of events, addresses of scripts, and strange elements."""
+    """The parts of a page that run, or could: scripts, event handlers, addresses of scripts, and unknown elements."""
 
     def __init__(self, page: str) -> None:
         super().__init__()

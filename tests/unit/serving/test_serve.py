@@ -55,7 +55,7 @@ def test_more_that_stand_by_than_there_are_places_is_refused(tmp_path: Path) -> 
 
 
 def command_lines() -> str:
-    """Those of all processes, as anybody on this machine sees them."""
+    """Return those of all processes, as visible to anyone on this machine."""
     return "\n".join(" ".join(one.info["cmdline"] or ()) for one in psutil.process_iter(["cmdline"]))
 
 

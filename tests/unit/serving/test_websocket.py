@@ -34,7 +34,7 @@ TEXT = {"_model_module": "@jupyter-widgets/controls", "_model_name": "TextModel"
 
 
 def code(file: Path) -> dict[str, Any]:
-    """What would write a file if any message were taken for code."""
+    """Return content that would write a file if a message were run as code."""
     line = f"open({str(file)!r}, 'w')"
     return {
         "code": line,

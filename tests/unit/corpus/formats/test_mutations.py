@@ -15,7 +15,7 @@ FILES = [source for source, _ in SINGLE]
 
 
 def outcome(path):
-    """What the importer gets of a file: what was found and what is wrong, or that no format knows it."""
+    """Return what the importer gets from a file: conversations and problems, or that no format recognises it."""
     try:
         reader = format_of(path)
         return None if reader is None else list(reader.read(path))
