@@ -99,7 +99,7 @@ class StreamRepository:
         return found
 
     def list(self) -> list[StreamSpec]:
-        """Those that can be read, oldest first."""
+        """Return those that can be read, oldest first."""
         return self.read_all()[0]
 
     def read_all(self) -> ReadableStreams:
@@ -160,7 +160,7 @@ class AlertRepository:
         return found
 
     def list(self) -> list[AlertSpec]:
-        """Those that can be read, oldest first."""
+        """Return those that can be read, oldest first."""
         return self.read_all()[0]
 
     def read_all(self) -> ReadableAlerts:
