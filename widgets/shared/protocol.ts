@@ -109,6 +109,7 @@ export interface SettingsForm {
   match: Match;
   vocabulary: string[];
   closeness: number;
+  rules?: number;
 }
 
 export interface Form {

@@ -25,13 +25,15 @@ from workbench.engine.pool import Pool
 from workbench.engine.word_store import words_of
 from workbench.live.finds import Finder
 from workbench.live.transcript import Heard, texts_of
+from workbench.reading.finding import literal_matcher
 from workbench.reading.question_reader import QuestionReader
 from workbench.reading.readers import ExampleReader, KeywordReader, PhraseReader, Reader
 from workbench.reading.versions import version_reader
 from workbench.resources import Resources
 from workbench.store.publications import PublicationRepository
-from workbench.trackers.keyword import KeywordMatcher, KeywordSettings
+from workbench.trackers.keyword import KeywordMatcher
 from workbench.trackers.phrase import nearest
+from workbench.trackers.phrase_model import PhraseModel
 
 VectorsByText = Mapping[str, Any]  # by text
 ScoresByTracker = dict[str, float]  # by tracker
@@ -156,12 +158,17 @@ def _saying(matcher: KeywordMatcher) -> FindIn:
 
 
 def _near(reader: PhraseReader) -> FindIn:
-    settings, vocabulary = reader.settings, reader.vocabulary()
-    literal = _saying(KeywordMatcher(KeywordSettings(words=settings.literal))) if settings.literal else None
+    settings, learnt, matcher = reader.settings, reader.learnt(), literal_matcher(reader.settings)
+    literal = _saying(matcher) if matcher is not None else None
 
     def found(said: HeardSentences) -> list[tuple[int, float]]:
         pool = _pool_of(said)
-        scores = nearest(pool.vectors[pool.text], vocabulary)[0]
+        vectors = pool.vectors[pool.text]
+        if isinstance(learnt, PhraseModel):
+            heard = [(one.text, one.language) for one in said.heard]
+            scores = learnt.scores_said(vectors, heard, settings.vocabulary)
+        else:
+            scores = nearest(vectors, learnt)[0]
         for at, score in literal(said) if literal is not None else ():
             scores[at] = score
         return [(at, float(scores[at])) for at in np.flatnonzero(scores >= settings.closeness).tolist()]

@@ -14,7 +14,11 @@ from workbench.engine.detection import Detector
 from workbench.resources.pools import NamedPool
 from workbench.store.publications import Detection
 from workbench.trackers.keyword import KeywordMatcher, KeywordSettings
-from workbench.trackers.phrase import PhraseSettings, nearest
+from workbench.trackers.phrase import COSINES, SHARES, PhraseSettings, nearest
+from workbench.trackers.phrase_model import PhraseModel
+from workbench.trackers.sought import FORMS
+
+_AT_ONCE = 4_096  # sentences whose entries are looked at one by one
 
 
 class Part(NamedTuple):
@@ -47,36 +51,57 @@ def found_by_words(matcher: KeywordMatcher, said: Iterable[Any]) -> list[Detecti
 
 def found_by_phrases(by: tuple[PhraseSettings, Any], named: NamedPool, said: Iterable[Any]) -> list[Detection]:
     """Return the sentences that come close enough to a vocabulary; see :func:`scores_by_phrases`."""
-    settings, vocabulary = by
-    scores = scores_by_phrases(settings, vocabulary, named, said)
+    settings, learnt = by
+    scores = scores_by_phrases(settings, learnt, named, said, settings.closeness)
     at = np.flatnonzero(scores >= settings.closeness)
     return _detections(named, at, scores[at])
 
 
-def scores_by_phrases(settings: PhraseSettings, vocabulary: Any, named: NamedPool, said: Iterable[Any]) -> Any:
+def scores_by_phrases(
+    settings: PhraseSettings, learnt: PhraseModel | Any, named: NamedPool, said: Iterable[Any], least: float = 0.0
+) -> Any:
     """Return the score of each sentence of a pool.
 
     Args:
         settings: of the tracker.
-        vocabulary: the vectors of its entries, ``[entries, dimension]``.
+        learnt: the vectors of its entries, ``[entries, dimension]``, or what was measured of them.
         named: the sentences.
-        said: the same as batches of ``Lake.said_in``; only needed where there are short entries.
+        said: the same as batches of ``Lake.said_in``; only needed where :func:`needs_texts` says so.
+        least: lower scores may be too high, as "not" in those sentences is not looked for.
     """
     rows, place = np.unique(named.pool.text, return_inverse=True)
-    scores, _ = nearest(_rows_of(named.pool.vectors, rows), vocabulary)
-    out = scores[place]
-    if settings.literal:
-        out[_literally(settings, len(named), said)] = 1
+    vectors = _rows_of(named.pool.vectors, rows)
+    out = (learnt.scores(vectors) if isinstance(learnt, PhraseModel) else nearest(vectors, learnt)[0])[place]
+    if not needs_texts(settings):
+        return out
+    matcher, start = literal_matcher(settings), 0
+    for batch in said:
+        here = range(start, min(start + len(batch), len(out)))
+        if isinstance(learnt, PhraseModel):
+            at = start + np.flatnonzero(out[here.start : here.stop] >= least)
+            texts = [(batch["text"][x].as_py(), batch["language"][x].as_py()) for x in (at - start).tolist()]
+            for some in (slice(n, n + _AT_ONCE) for n in range(0, len(at), _AT_ONCE)):
+                near = np.asarray(named.pool.vectors[named.pool.text[at[some]]])
+                out[at[some]] = learnt.scores_said(near, texts[some], settings.vocabulary)
+        if matcher is not None:
+            out[[start + at for at in _saying(batch, matcher) if start + at in here]] = 1
+        start += len(batch)
     return out
 
 
-def _literally(settings: PhraseSettings, count: int, said: Iterable[Any]) -> list[int]:
-    """Places of the first ``count`` sentences that say a short entry as it is; pool and batches have one order."""
-    matcher, start, places = KeywordMatcher(KeywordSettings(words=settings.literal)), 0, []
-    for batch in said:
-        places += [start + at for at in _saying(batch, matcher)]
-        start += len(batch)
-    return [at for at in places if at < count]
+def needs_texts(settings: PhraseSettings) -> bool:
+    """Return whether a phrase tracker looks at what sentences say, and not only at their vectors."""
+    return settings.rules == SHARES or bool(settings.literal)
+
+
+def literal_matcher(settings: PhraseSettings) -> KeywordMatcher | None:
+    """Return what finds short entries as they are said; None if there are none."""
+    if not settings.literal:
+        return None
+    if settings.rules == COSINES:
+        return KeywordMatcher(KeywordSettings(words=settings.literal))
+    plain = (one.replace("\\", "\\\\").replace("*", "\\*") for one in settings.literal)
+    return KeywordMatcher(KeywordSettings(words=tuple(plain), rules=FORMS))
 
 
 def _saying(batch: Any, matcher: KeywordMatcher) -> Iterator[int]:

@@ -20,10 +20,13 @@ from workbench.domain.plurals import plural
 from workbench.domain.tags import FoundCounts
 from workbench.domain.texts import text_key
 from workbench.domain.words import fold
+from workbench.judges.neutral import NEUTRAL
+from workbench.reading.finding import literal_matcher
+from workbench.reading.phrase_models import measured
 from workbench.resources import Resources
 from workbench.resources.patient_encoder import PatientEncoder
 from workbench.trackers.keyword import KeywordMatcher, KeywordSettings, Occurrence
-from workbench.trackers.phrase import PhraseSettings, nearest
+from workbench.trackers.phrase import COSINES, PhraseSettings, nearest
 from workbench.trackers.words import language_of
 
 MOST = 20_000
@@ -201,26 +204,41 @@ class Previewer:
         resources = self._resources
         if not resources.is_encoded:
             return None, "Phrases are found by meaning: run ws.encode() first.", False
-        vectors = self._encoder.encode(settings.vocabulary, wait)
+        vectors = self._encoder.encode([*settings.vocabulary, *NEUTRAL], wait)
         if vectors is None:
             return None, self._encoder.error, not self._encoder.error
         resources.vectors.store.refresh()
-        known = (resources.lake.version, len(resources.vectors.store), filters, settings.vocabulary)
+        least = min(SETTINGS[0], settings.closeness)
+        of = (settings.vocabulary, settings.rules, least)
+        known = (resources.lake.version, len(resources.vectors.store), filters, of)
         if self._scores is None or self._scores[0] != known:
-            keys = np.array([text_key(text) for text in looked.texts], dtype=np.int64)
-            rows = resources.vectors.store.lookup(keys)
-            scores = np.full(len(rows), -np.inf, dtype=np.float32)
-            at = np.flatnonzero(rows >= 0)
-            if len(at):
-                scores[at] = nearest(resources.vectors.store.vectors[rows[at]], np.asarray(vectors, dtype=np.float32))[
-                    0
-                ]
-            if settings.literal:
-                scores[list(looked.saying(KeywordSettings(words=settings.literal)))] = 1
-            self._scores = known, scores
+            made = np.asarray(vectors, dtype=np.float32)
+            count = len(settings.vocabulary)
+            self._scores = known, self._phrase_scores(looked, settings, filters, made[:count], made[count:], least)
         scores = self._scores[1]
         left = int((~np.isfinite(scores)).sum())
         return scores, f"Not encoded yet, so not looked at: {plural(left, 'sentence')}." if left else "", False
+
+    def _phrase_scores(
+        self, looked: Looked, settings: PhraseSettings, filters: Filters, entries: Any, neutral: Any, least: float
+    ) -> NDArray[np.float32]:
+        store = self._resources.vectors.store
+        rows = store.lookup(np.array([text_key(text) for text in looked.texts], dtype=np.int64))
+        scores = np.full(len(rows), -np.inf, dtype=np.float32)
+        at = np.flatnonzero(rows >= 0)
+        if len(at) and settings.rules == COSINES:
+            scores[at] = nearest(store.vectors[rows[at]], entries)[0]
+        elif len(at):
+            model = measured(self._resources, filters, entries, lambda _: neutral)
+            scores[at] = model.scores(store.vectors[rows[at]])
+            near = np.flatnonzero(scores >= least)
+            said = [(looked.texts[one], looked.languages[one]) for one in near.tolist()]
+            if said:
+                scores[near] = model.scores_said(store.vectors[rows[near]], said, settings.vocabulary)
+        matcher = literal_matcher(settings)
+        if matcher is not None:
+            scores[list(looked.saying(matcher.settings))] = 1
+        return scores
 
     def _seen(self, looked: Looked, wanted: Sequence[tuple[int, float, Sequence[Occurrence]]]) -> tuple[Seen, ...]:
         found = self._resources.lake.sentences([looked.ids[at] for at, _, _ in wanted], 1)

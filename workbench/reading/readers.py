@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -27,14 +27,18 @@ from workbench.reading.finding import (
     found_by_examples,
     found_by_phrases,
     found_by_words,
+    needs_texts,
     scores_by_phrases,
 )
+from workbench.reading.phrase_models import measured
 from workbench.reading.question_reader import PLAIN, QuestionReader, Taken
 from workbench.resources import Resources
 from workbench.resources.pools import NamedPool
 from workbench.store.publications import Detection
 from workbench.trackers.keyword import KeywordMatcher, KeywordSettings
-from workbench.trackers.phrase import PhraseSettings
+from workbench.trackers.phrase import SHARES, PhraseSettings
+from workbench.trackers.phrase_model import PhraseModel
+from workbench.trackers.phrase_model_file import read_phrase_model
 from workbench.trackers.question import QuestionSettings
 
 
@@ -99,25 +103,42 @@ class KeywordReader:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PhraseReader:
-    """By how near a sentence comes to what is nearest in the vocabulary; see :class:`PhraseSettings` for scores."""
+    """By how near a sentence comes to a vocabulary; see :class:`PhraseSettings` for scores.
+
+    ``model`` is a version's; without one, the vocabulary is measured over the corpus as it is now, where the rules ask.
+    """
 
     resources: Resources
     filters: Filters
     settings: PhraseSettings
+    model: PhraseModel | None = None
+    _made: dict[str, PhraseModel] = field(default_factory=dict)
 
     def read(self, numbers: range | None = None, since: datetime | None = None) -> list[Detection]:
-        return found_by_phrases(
-            (self.settings, self.vocabulary()), self._pool(numbers, since), self._said(numbers, since)
-        )
+        return found_by_phrases((self.settings, self.learnt()), self._pool(numbers, since), self._said(numbers, since))
 
     def part(self, numbers: range, since: datetime | None) -> Part:
         named = self._pool(numbers, since).apart()
-        return Part(found_by_phrases, (self.settings, self.vocabulary()), (named, list(self._said(numbers, since))))
+        return Part(found_by_phrases, (self.settings, self.learnt()), (named, list(self._said(numbers, since))))
 
-    def scored(self, numbers: range | None = None, since: datetime | None = None) -> tuple[NamedPool, Any]:
-        """Return all sentences that match the filters, with the score of each."""
+    def scored(
+        self, numbers: range | None = None, since: datetime | None = None, least: float = 0.0
+    ) -> tuple[NamedPool, Any]:
+        """Return all sentences that match the filters, with the score of each; below ``least`` it may be too high."""
         named = self._pool(numbers, since)
-        return named, scores_by_phrases(self.settings, self.vocabulary(), named, self._said(numbers, since))
+        return named, scores_by_phrases(self.settings, self.learnt(), named, self._said(numbers, since), least)
+
+    def learnt(self) -> PhraseModel | Any:
+        """Return what it finds by: what was measured of the entries, or by older rules just their vectors."""
+        return self.fitted() if self.settings.rules == SHARES else self.vocabulary()
+
+    def fitted(self) -> PhraseModel:
+        """Return the version's model, or that over the corpus as it is now."""
+        if self.model is not None:
+            return self.model
+        if "model" not in self._made:
+            self._made["model"] = measured(self.resources, self.filters, self.vocabulary())
+        return self._made["model"]
 
     def vocabulary(self) -> Any:
         """Return the vectors of its entries, ``[entries, dimension]``."""
@@ -127,26 +148,27 @@ class PhraseReader:
         return self.resources.pool(self.filters, PLAIN, numbers, since)
 
     def _said(self, numbers: range | None, since: datetime | None) -> Iterator[Any]:
-        """Yield what is said in the sentences of the pool, where short entries are looked for in it."""
-        return self.resources.lake.said_in(self.filters, numbers, since) if self.settings.literal else iter(())
+        """Yield what is said in the sentences of the pool, as far as it is looked at."""
+        return self.resources.lake.said_in(self.filters, numbers, since) if needs_texts(self.settings) else iter(())
 
 
 def reader_of(
     resources: Resources,
     definition: Mapping[str, Any],
-    learnt: Detector | Meaning | None = None,
+    learnt: Detector | Meaning | PhraseModel | None = None,
     version: Version | None = None,
 ) -> Reader:
     """Return what reads by a definition, as ``definition_of`` gives it, or by the ``version`` that froze it.
 
-    A tracker of examples needs what it has ``learnt``; of a version, so does one with a question.
+    A tracker of examples needs what it has ``learnt``; of a version, so does any that :func:`has_file`.
     """
     filters = Filters.stored(definition["filters"])
     kind = kind_of(definition)
     if kind is TrackerKind.KEYWORD:
         return KeywordReader(resources, filters, KeywordMatcher(KeywordSettings.checked(definition["settings"])))
     if kind is TrackerKind.PHRASE:
-        return PhraseReader(resources, filters, PhraseSettings.checked(definition["settings"]))
+        model = learnt if isinstance(learnt, PhraseModel) else None
+        return PhraseReader(resources, filters, PhraseSettings.checked(definition["settings"]), model)
     if kind is TrackerKind.QUESTION:
         return QuestionReader(
             resources=resources,
@@ -188,11 +210,15 @@ def is_trained(definition: Mapping[str, Any]) -> bool:
 
 def has_file(definition: Mapping[str, Any]) -> bool:
     """Return whether a version's folder holds what it finds by."""
+    if kind_of(definition) is TrackerKind.PHRASE:
+        return PhraseSettings.checked(definition["settings"]).rules == SHARES
     return kind_of(definition) in (TrackerKind.EXAMPLE, TrackerKind.QUESTION)
 
 
-def learnt_in(definition: Mapping[str, Any], file: Path) -> Detector | Meaning:
+def learnt_in(definition: Mapping[str, Any], file: Path) -> Detector | Meaning | PhraseModel:
     """Return what a version's file holds. Raises ``InvalidModelFile``."""
+    if kind_of(definition) is TrackerKind.PHRASE:
+        return read_phrase_model(file)
     return read(file)[0] if is_trained(definition) else read_meaning(file)
 
 

@@ -19,7 +19,7 @@ from workbench.domain.estimates import Interval
 from workbench.domain.filters import Filters
 from workbench.domain.trackers import TrackerKind
 from workbench.domain.words import fold
-from workbench.trackers.kinds import checked_kind, checked_settings
+from workbench.trackers.kinds import as_recorded, checked_kind, checked_settings
 from workbench.trackers.phrase import LITERAL_WORDS
 from workbench.trackers.words import count_words
 
@@ -66,7 +66,7 @@ class ReadyMade:
     def definition(self) -> dict[str, Any]:
         """Return what ``ws.trackers.create`` takes."""
         about = {"name": self.name, "description": self.description, "filters": self.filters}
-        return {**about, "kind": str(self.kind), **self.settings}
+        return {**about, "kind": str(self.kind), **as_recorded(self.kind, self.settings)}
 
     def as_examples(self) -> dict[str, Any]:
         """Return the same as a tracker of examples, which its sentences are; it can be trained."""

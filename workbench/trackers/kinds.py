@@ -8,7 +8,7 @@ from workbench.domain.errors import InvalidTracker
 from workbench.domain.filters import Filters
 from workbench.domain.trackers import TrackerKind
 from workbench.trackers.keyword import KeywordSettings
-from workbench.trackers.phrase import PhraseSettings
+from workbench.trackers.phrase import SHARES, PhraseSettings
 from workbench.trackers.question import QuestionSettings
 from workbench.trackers.question_builder import checked_sections, side_of
 from workbench.trackers.sought import FORMS
@@ -21,8 +21,10 @@ SETTINGS: dict[TrackerKind, Any] = {
 }
 
 
-NEWEST: dict[TrackerKind, int] = {TrackerKind.KEYWORD: FORMS}
-"""The rules of a new tracker, by kind; what was made earlier keeps those it has, see ``KeywordSettings.rules``."""
+NEWEST: dict[TrackerKind, int] = {TrackerKind.KEYWORD: FORMS, TrackerKind.PHRASE: SHARES}
+"""The rules of a new tracker, by kind; what was made earlier keeps those it has: see the settings' ``rules``."""
+
+_RENEWED = frozenset({TrackerKind.KEYWORD})  # kinds that take the newest rules when what is looked for is changed
 
 
 def of_new(kind: TrackerKind, settings: dict[str, Any]) -> dict[str, Any]:
@@ -36,9 +38,9 @@ def as_recorded(kind: TrackerKind, settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def of_change(kind: TrackerKind, before: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """Return changed settings; by the newest rules where what is looked for is another, unless others are named."""
+    """Return changed settings; of keywords by the newest rules where others are looked for, unless rules are named."""
     plain = before | changes
-    if kind not in NEWEST or "rules" in changes or all(plain[name] == before.get(name) for name in changes):
+    if kind not in _RENEWED or "rules" in changes or all(plain[name] == before.get(name) for name in changes):
         return plain
     return plain | {"rules": NEWEST[kind]}
 

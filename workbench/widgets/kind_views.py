@@ -11,7 +11,7 @@ from workbench.domain.trackers import TrackerKind
 from workbench.domain.words import fold
 from workbench.reading.previews import KindPreview, Previewer, Seen, SettingFinds, WordFinds
 from workbench.trackers.keyword import KeywordSettings
-from workbench.trackers.kinds import of_new
+from workbench.trackers.kinds import NEWEST, as_recorded, of_new
 from workbench.trackers.phrase import CLOSENESS, PhraseSettings
 from workbench.trackers.word_coaching import coach_finds, coach_vocabulary, coach_words, words_of_examples
 from workbench.widgets import views
@@ -33,9 +33,10 @@ NO_SETTINGS: SettingsForm = {
     "match": "inflected",
     "vocabulary": [],
     "closeness": CLOSENESS,
+    "rules": NEWEST[TrackerKind.PHRASE],
 }
-OWN = {"keyword": ("words", "exclude", "match"), "phrase": ("vocabulary", "closeness")}
-FORMS = 5  # the most word forms to show
+OWN = {"keyword": ("words", "exclude", "match"), "phrase": ("vocabulary", "closeness", "rules")}
+FORMS = 5  # ways in which a word was said that are told
 
 
 def form(tracker: Any) -> Form:
@@ -44,7 +45,8 @@ def form(tracker: Any) -> Form:
     kind = str(tracker.kind)
     if kind == "example":
         return shown
-    known = {name: value for name, value in tracker.settings.items() if name in NO_SETTINGS}
+    recorded = as_recorded(TrackerKind(kind), tracker.settings)
+    known = {name: value for name, value in recorded.items() if name in OWN.get(kind, ())}
     return {**shown, "kind": kind, "settings": {**NO_SETTINGS, **known}}  # type: ignore[typeddict-item]  # a kind, and keys of settings
 
 
@@ -55,7 +57,7 @@ def kind_of(shown: Form) -> str:
 def own_settings(shown: Form) -> dict[str, Any]:
     """Return the settings of the form's kind of tracker; none for one of examples."""
     settings: Mapping[str, Any] = shown.get("settings", NO_SETTINGS)
-    return {name: settings[name] for name in OWN.get(kind_of(shown), ())}
+    return {name: settings[name] for name in OWN.get(kind_of(shown), ()) if name != "rules" or name in settings}
 
 
 def values_of(shown: Form) -> dict[str, Any]:
@@ -91,7 +93,7 @@ def previewed(previewer: Previewer, shown: Form, count: int = 12, wait: bool = F
         return None
     if keyword:
         return previewer.keywords(KeywordSettings.checked(of_new(TrackerKind.KEYWORD, settings)), filters, count)
-    return previewer.phrases(PhraseSettings.checked(settings), filters, count, wait)
+    return previewer.phrases(PhraseSettings.checked(of_new(TrackerKind.PHRASE, settings)), filters, count, wait)
 
 
 def finds(found: KindPreview | None) -> FindsResult:

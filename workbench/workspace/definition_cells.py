@@ -26,7 +26,7 @@ _SPLIT = re.compile(r"((?:[^|\n\\]|\\.|\\$)*)(?:[|\n]|$)", re.DOTALL)
 @cache
 def header() -> tuple[str, ...]:
     """Return all columns; among settings, only those of the row's kind are filled."""
-    own = [name for kind in SETTINGS.values() for name in kind.__dataclass_fields__]
+    own = dict.fromkeys(name for kind in SETTINGS.values() for name in kind.__dataclass_fields__)
     return ("name", "kind", "description", "side", "examples", *own, "threshold", "filters", "seed")
 
 

@@ -28,6 +28,7 @@ from workbench.publishing.file_contents import read_plain_file
 from workbench.results.csv_export import to_csv as guarded_csv
 from workbench.results.csv_export import unguarded
 from workbench.trackers.definitions import new_definition
+from workbench.trackers.kinds import as_recorded
 from workbench.workspace.definition_cells import cell, from_row, header
 
 MAX_BYTES = 50_000_000
@@ -79,6 +80,8 @@ def definition(spec: TrackerSpec) -> dict[str, Any]:
     about["threshold"] = spec.threshold
     if spec.kind is TrackerKind.EXAMPLE:
         return about | {"examples": list(spec.examples), "seed": spec.seed}
+    if spec.kind is TrackerKind.PHRASE:  # its closeness says nothing without its rules
+        return about | {"settings": as_recorded(spec.kind, spec.settings)}
     return about | {"settings": dict(spec.settings)}
 
 

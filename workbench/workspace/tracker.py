@@ -22,11 +22,13 @@ from workbench.publishing.files import export
 from workbench.publishing.plan import publish_plan
 from workbench.publishing.publication import Publication, must_be_published_again
 from workbench.publishing.publish import VersionContents, preview, publish, unpublished
-from workbench.reading.readers import definition_hash, threshold_of
+from workbench.reading.readers import PhraseReader, definition_hash, threshold_of
 from workbench.ready_made.assessing import assessed
 from workbench.results.standing import Mark, answering, standing
 from workbench.store.publications import PublicationRepository
 from workbench.trackers.definitions import changed, new_definition
+from workbench.trackers.phrase import SHARES
+from workbench.trackers.phrase_model_file import write_phrase_model
 from workbench.workspace.questions import examples_of, freeze_question
 from workbench.workspace.tracker_questions import TrackerQuestions
 
@@ -100,6 +102,8 @@ class Tracker(TrackerQuestions):
             return freeze_question(self._question, file, past, alike)
         if self.is_trained and alike is not None:
             return VersionContents(threshold=alike.threshold, model_hash=alike.model_hash, estimate=alike.estimate)
+        if self.kind is TrackerKind.PHRASE and self.settings.get("rules") == SHARES:
+            return self._freeze_phrases(file, alike)
         if not self.is_trained:
             return VersionContents(threshold=threshold_of(self.spec), model_hash=definition_hash(self.spec))
         about = {"definition": definition_of(self.spec), "encoder": self._resources.encoder.key}
@@ -114,6 +118,13 @@ class Tracker(TrackerQuestions):
             estimate=trained.estimate,
             learnt_from=trained.learnt_from,
         )
+
+    def _freeze_phrases(self, file: Path, alike: Version | None) -> VersionContents:
+        """Write what the vocabulary is measured by; with ``alike``, a version that reads alike, it is there."""
+        reader = self._reader()
+        assert isinstance(reader, PhraseReader)
+        model_hash = write_phrase_model(file, reader.fitted()) if alike is None else alike.model_hash
+        return VersionContents(threshold=reader.settings.closeness, model_hash=model_hash)
 
     # Questions
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import workbench as wb
@@ -46,15 +48,17 @@ def test_exclusions_and_exact_words_count_at_once(workspace):
     assert previewer.keywords(without, Filters()).sentences == 0
 
 
-def test_each_setting_of_the_closeness_finds_what_its_tracker_finds(workspace):
-    tracker = workspace.trackers.create("Dear", kind="phrase", **VOCABULARY.to_dict())
-    preview = Previewer(workspace.resources).phrases(VOCABULARY, Filters(), wait=True)
+@pytest.mark.parametrize("rules", [1, 2])
+def test_each_setting_of_the_closeness_finds_what_its_tracker_finds(workspace, rules):
+    vocabulary = replace(VOCABULARY, rules=rules)
+    tracker = workspace.trackers.create(f"Dear {rules}", kind="phrase", **vocabulary.to_dict() | {"rules": rules})
+    preview = Previewer(workspace.resources).phrases(vocabulary, Filters(), wait=True)
     assert {0.62, 0.55, 0.8} <= {one.closeness for one in preview.settings}
     counts = [one.sentences for one in preview.settings]
     assert counts == sorted(counts, reverse=True)
     for setting in preview.settings[::5]:
         tracker.update(closeness=setting.closeness)
-        assert setting.sentences == len(workspace.draft_detections("Dear"))
+        assert setting.sentences == len(workspace.draft_detections(tracker.name))
         assert all(one.score >= setting.closeness for one in setting.above)
         assert all(one.score < setting.closeness for one in setting.below)
     assert preview.sentences == next(one.sentences for one in preview.settings if one.closeness == 0.62)

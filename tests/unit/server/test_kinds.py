@@ -6,7 +6,7 @@ import pytest
 
 SETTINGS = {
     "keyword": {"words": ["price", "a|b"], "exclude": ["free"], "match": "exact", "rules": 2},
-    "phrase": {"vocabulary": ["it costs too much"], "closeness": 0.61},
+    "phrase": {"vocabulary": ["it costs too much"], "closeness": 0.61, "rules": 2},
     "question": {
         "question": "Was a discount asked for?",
         "details": "A wish counts.",

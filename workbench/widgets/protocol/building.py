@@ -38,13 +38,17 @@ class FiltersForm(TypedDict):
 
 
 class SettingsForm(TypedDict):
-    """The settings of keyword trackers (words, exclude, match) and of phrase trackers; each ignores the other's."""
+    """What keyword trackers (words, exclude, match) and those of phrases find by; each passes over the other's.
+
+    ``rules`` are those of a phrase tracker; without them, those of a new one.
+    """
 
     words: list[str]
     exclude: list[str]
     match: Match
     vocabulary: list[str]
     closeness: float
+    rules: NotRequired[int]
 
 
 class Form(TypedDict):
