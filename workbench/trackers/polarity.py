@@ -16,8 +16,10 @@ from workbench.trackers.inflection import keys_of
 from workbench.trackers.words import language_of, stem
 
 SHORT = 12
-"""Words up to which a text is about one thing, so that two such texts need not share a word to be compared."""
+"""Words up to which a text is about one thing, so that two such texts need not share a word to be compared, and each
+word that is the opposite of one of the other's counts."""
 
+_ANSWERS = frozenset({"no", "nein"})
 _DOUBLE = frozenset({"es"})  # languages in which two of them are one: "no me llamó nadie"
 _MARK = "\u2016"  # where a clause ends; nobody types it
 _MARKS = str.maketrans(dict.fromkeys(",;:.!?–—¿¡", f" {_MARK} "))
@@ -45,6 +47,7 @@ class Sides(NamedTuple):
 class _Rules(NamedTuple):
     turning: frozenset[str]
     phrases: tuple[str, ...]
+    polite: tuple[str, ...]
     opposites: tuple[tuple[frozenset[str], frozenset[str]], ...]
     ends: frozenset[str]
     light: frozenset[str]
@@ -60,18 +63,20 @@ def opposed(one: str, other: str, language: str | None = None) -> bool:
     if known not in _rules():
         return False
     mine, yours = sides_of(one, known), sides_of(other, known)
-    pairs = [(len(a.about & b.about) + _opposites(a, b), a, b) for a in mine.clauses for b in yours.clauses]
+    both_short = max(mine.words, yours.words) <= SHORT
+    counted = _opposites if both_short else lambda *_: 0
+    pairs = [(len(a.about & b.about) + counted(a, b), a, b) for a in mine.clauses for b in yours.clauses]
     if not pairs:
         return False
     shared, a, b = max(pairs, key=lambda pair: pair[0])
-    if not shared and max(mine.words, yours.words) > SHORT:
+    if not shared and not (both_short and a.about and b.about):
         return False
-    return (a.turned != b.turned) != (_opposites(a, b) % 2 == 1)
+    return (a.turned != b.turned) != (counted(a, b) % 2 == 1)
 
 
 @lru_cache(maxsize=100_000)
 def sides_of(text: str, language: str) -> Sides:
-    """Return what a text says, clause by clause; a "no" that answers a question is no clause."""
+    """Return what a text says, clause by clause; a "no" that answers a question is left out."""
     rules = _rules()[language]
     clauses: list[list[str]] = [[]]
     for whole in fold(text).translate(_MARKS).split():
@@ -85,6 +90,8 @@ def sides_of(text: str, language: str) -> Sides:
 
 def _clause(words: list[str], rules: _Rules, language: str) -> Clause:
     turns, text = 0, f" {' '.join(words)} "
+    for phrase in rules.polite:
+        text = text.replace(f" {phrase} ", " ")
     for phrase in rules.phrases:
         turns += text.count(f" {phrase} ")
         text = text.replace(f" {phrase} ", " ")
@@ -94,8 +101,10 @@ def _clause(words: list[str], rules: _Rules, language: str) -> Clause:
             turns += at > 0 or word in rules.turning  # "Don't you think …?" turns nothing
         elif word not in rules.light and "'" not in word:
             about |= {*keys_of(word, language)}
-    if language in _DOUBLE and turns > 1:
+    if turns > 1 and language in _DOUBLE:
         turns = 1
+    elif turns > 1 and said[0] in _ANSWERS:  # "No I don't" is "I don't"
+        turns -= 1
     left, right = ({at for at, sides in enumerate(rules.opposites) if about & sides[side]} for side in (0, 1))
     return Clause(frozenset(about), turns % 2 == 1, frozenset(left - right), frozenset(right - left))
 
@@ -117,6 +126,7 @@ def _read(rules: dict[str, Any], language: str) -> _Rules:
     return _Rules(
         turning=frozenset(fold(rules["not"]).split()),
         phrases=tuple(sorted(map(fold, rules["phrases"]), key=len, reverse=True)),
+        polite=tuple(map(fold, rules["polite"])),
         opposites=tuple((stems(left), stems(right)) for left, right in rules["opposites"]),
         ends=frozenset(fold(rules["ends"]).split()),
         light=frozenset(fold(rules["light"]).split()),

@@ -51,7 +51,7 @@ def test_a_version_keeps_what_it_was_measured_by(workspace):
     assert tracker.settings["rules"] == 2
     tracker.publish(past="all").wait()
     before = found(workspace.detections("Price"))
-    assert before == found(workspace.draft_detections("Price")) if tracker.unpublished_changes() else before
+    assert found(workspace.draft_detections("Price")) == pytest.approx(before, abs=1e-5)
     assert version_file(workspace.path, tracker.id, 1).exists()
     turns = [{"party": "c", "text": f"well {PRICEY[0]} so {at}", "start_s": float(at)} for at in range(200)]
     parties = [{"id": "c", "side": "customer"}]
