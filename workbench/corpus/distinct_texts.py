@@ -33,11 +33,12 @@ def distinct_texts_of(
     """Yield every distinct text once, as batches of text_key and text, in the order of first use.
 
     Only those with one of these ``keys``, and of conversations whose numbers lie in these ``spans``, if they are given.
-    For many keys the texts are read one range of rows after the other, each in its state at that time, to limit memory;
-    otherwise all are from one moment.
+    Many texts are read one stretch of rows after the other, each as it is by then, so that no more of them are in
+    memory; few are those of one moment.
     """
-    if keys is not None and len(keys) > MOST_KEYS:
-        yield from _by_stretches(ask, batch, _rising(keys), _in_spans(spans))
+    many = _many_keys(ask, keys, spans)
+    if many is not None:
+        yield from _by_stretches(ask, batch, many, _in_spans(spans))
         return
     chosen = "true" if keys is None else "text_key IN (SELECT unnest(?::BIGINT[]))"
     sql = (
@@ -45,6 +46,17 @@ def distinct_texts_of(
         "GROUP BY text_key ORDER BY min(row)"
     )
     yield from ask().sql(sql, params=[] if keys is None else [keys.tolist()]).to_arrow_reader(batch)
+
+
+def _many_keys(ask: Ask, keys: NDArray[np.int64] | None, spans: Sequence[Span] | None) -> NDArray[np.int64] | None:
+    """Return the keys wanted, in rising order, if they are too many for their texts to be in memory; else None."""
+    if keys is not None:
+        return _rising(keys) if len(keys) > MOST_KEYS else None
+    (rows,) = ask().execute(f"SELECT count(*) FROM sentences WHERE {_in_spans(spans)}").fetchone() or (0,)
+    if rows <= MOST_KEYS:  # counted without looking at the keys
+        return None
+    found = text_keys_of(ask(), spans)
+    return found if len(found) > MOST_KEYS else None
 
 
 def _by_stretches(ask: Ask, batch: int, keys: NDArray[np.int64], spans: str) -> Iterator[pa.RecordBatch]:

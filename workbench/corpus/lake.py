@@ -255,8 +255,7 @@ class Lake(LakeNames, LakeSides):
         """Yield every distinct text once, as batches of text_key and text, in the order of first use.
 
         Only those with one of these ``keys``, and of conversations whose numbers lie in one of these ``spans``, if they
-        are given. With many spans, all texts may be returned; with many keys, each range of rows is in its state when
-        it is read.
+        are given. Of many spans, all may come; and of many texts what is there when each stretch of rows is read.
         """
         yield from distinct_texts_of(self._cursor, batch, keys, spans)
 

@@ -7,13 +7,16 @@ shares of conversations hold.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from workbench.corpus.lake import Lake
 from workbench.corpus.views import SentenceInContext
 from workbench.domain.filters import Filters
 from workbench.domain.plurals import plural
@@ -31,6 +34,9 @@ from workbench.trackers.words import language_of
 
 MOST = 20_000
 """Sentences that are looked at, so that an answer comes while people type."""
+
+CALLS_AT_ONCE = 2_000
+"""Conversations that are read at once."""
 
 SHOWN = 12
 NEAR = 4  # sentences shown on either side of a setting
@@ -256,19 +262,22 @@ class Previewer:
 
 
 def _read(resources: Resources, filters: Filters) -> Looked:
-    import pyarrow as pa
-
-    batches = list(resources.lake.said_in(filters))
-    if not batches:
-        return Looked([], [], [], np.empty(0, np.int64), 0, 0)
-    table = pa.Table.from_batches(batches)
-    numbers = table["number"].to_numpy().astype(np.int64)
+    batches, found = list[pa.RecordBatch](), [np.empty(0, np.int64)]
+    for batch in _said_in(resources.lake, filters):
+        found.append(batch["number"].to_numpy().astype(np.int64))
+        batches = [*batches, batch] if sum(map(len, found)) <= MOST else []  # of a large corpus no text is held
+    numbers = np.concatenate(found)
     calls, sizes = np.unique(numbers, return_counts=True)
     drawn = np.arange(len(calls))
     if len(numbers) > MOST:
         drawn = np.random.default_rng(0).permutation(len(calls))
         drawn = drawn[: max(1, int((sizes[drawn].cumsum() <= MOST).sum()))]
-        table = table.filter(pa.array(np.isin(numbers, calls[drawn])))
+        chosen = pa.array(np.sort(calls[drawn]))
+        again = _said_in(resources.lake, filters)
+        batches = [batch.filter(pc.is_in(batch["number"], chosen)) for batch in again]
+    if not batches:
+        return Looked([], [], [], np.empty(0, np.int64), 0, 0)
+    table = pa.Table.from_batches(batches)
     return Looked(
         ids=table["id"].to_pylist(),
         texts=table["text"].to_pylist(),
@@ -277,6 +286,12 @@ def _read(resources: Resources, filters: Filters) -> Looked:
         calls=len(drawn),
         all_calls=len(calls),
     )
+
+
+def _said_in(lake: Lake, filters: Filters) -> Iterator[pa.RecordBatch]:
+    """Yield what is said, some conversations at once: to put them in order, DuckDB holds all that it is asked for."""
+    for start in range(0, lake.size, CALLS_AT_ONCE):
+        yield from lake.said_in(filters, range(start, start + CALLS_AT_ONCE))
 
 
 def _of_word(word: str, found: dict[int, list[Occurrence]], looked: Looked) -> WordFinds:

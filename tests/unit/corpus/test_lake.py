@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import duckdb
 import pytest
 
-from workbench.corpus import committing
+from workbench.corpus import committing, distinct_texts
 from workbench.corpus import ingest as ingesting
 from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
@@ -107,6 +107,22 @@ def test_equal_texts_are_encoded_once(lake):
     ingest(lake, [{"id": "again", "turns": [{"text": "  It is\nshort. "}]}])
     texts = [text for batch in lake.distinct_texts() for text in batch["text"].to_pylist()]
     assert texts == ["This is call 0.", "It is short.", "This is call 1.", "This is call 2."]
+
+
+def test_many_texts_are_read_a_stretch_of_rows_at_a_time(tmp_path, monkeypatch):
+    lake = Lake(tmp_path / "lake")
+    ingest(lake, calls(0, 20))
+    expected = [row for batch in lake.distinct_texts() for row in batch.to_pylist()]
+    monkeypatch.setattr(distinct_texts, "MOST_KEYS", 5)
+    monkeypatch.setattr(distinct_texts, "STRETCH", 8)
+    batches = [batch.to_pylist() for batch in lake.distinct_texts()]
+    assert [row for batch in batches for row in batch] == expected
+    assert max(map(len, batches)) <= 8
+    spans = [(3, 7)]
+    assert [row["text"] for batch in lake.distinct_texts(spans=spans) for row in batch.to_pylist()] == [
+        *("This is call 3.", "It is short."),
+        *(f"This is call {number}." for number in (4, 5, 6)),
+    ]
 
 
 def test_after_an_internal_error_of_the_database_the_next_question_is_answered(lake, monkeypatch):

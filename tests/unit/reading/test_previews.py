@@ -69,6 +69,9 @@ def test_of_many_sentences_those_of_whole_conversations_are_looked_at(workspace,
     preview = Previewer(workspace.resources).keywords(KeywordSettings(words=("screen",)), Filters())
     assert (preview.calls_looked_at, preview.of_calls) == (8, 30)
     assert 0 < preview.sentences < 8 * 12
+    monkeypatch.setattr(kind_previews, "CALLS_AT_ONCE", 7)
+    again = Previewer(workspace.resources).keywords(KeywordSettings(words=("screen",)), Filters())
+    assert again == preview
 
 
 def test_without_vectors_words_are_found_and_phrases_say_what_to_do(tmp_path):
