@@ -33,7 +33,7 @@ def fields_of(text: str | None) -> dict[str, FieldValue]:
     nothing can be read, there are no fields.
     """
     try:
-        found = json.loads(text or "{}", parse_int=_whole)
+        found = _JSON.decode(text or "{}")
     except (ValueError, RecursionError):
         return {}
     return {name: _readable(value) for name, value in found.items()} if isinstance(found, dict) else {}
@@ -84,6 +84,9 @@ def value_of(kind: str, text: str, amount: float) -> FieldValue:
 def _whole(digits: str) -> int | str:
     value = int(digits) if len(digits) < _DIGITS else None
     return value if value is not None and plain_json.is_finite(value) else digits
+
+
+_JSON = json.JSONDecoder(parse_int=_whole)  # made once: to make it takes longer than to read most fields
 
 
 def _readable(value: Any) -> FieldValue:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
-from typing import Any
 
 import pyarrow as pa
 
@@ -12,7 +11,9 @@ from workbench.domain.names import name_key
 from workbench.domain.texts import normalise
 from workbench.domain.words import fold
 
-COLUMNS = "number, title, parties, account, deal_stage, teams"  # conversations, in the form for `spelling_rows`
+# Of conversations, as `spelling_rows` takes them: of the parties names and addresses alone, in one list.
+COLUMNS = """number, title, flatten(list_transform(parties, lambda one: [one.name, one.email])), account, deal_stage,
+    teams"""
 _TABLE = pa.schema(
     [
         ("number", pa.int64()),
@@ -23,9 +24,8 @@ _TABLE = pa.schema(
         ("teams", pa.list_(pa.string())),
     ]
 )
-Spelled = tuple[
-    int, str | None, Iterable[Mapping[str, Any]] | None, str | None, str | None, Iterable[str | None] | None
-]
+Texts = Iterable[str | None] | None
+Spelled = tuple[int, str | None, Texts, str | None, str | None, Texts]
 
 
 def spelt(text: str) -> str:
@@ -40,19 +40,16 @@ def spelling_rows(conversations: Iterable[Spelled]) -> pa.Table:
     """
     key, plain = cache(name_key), cache(spelt)  # most names and addresses recur
     rows = [
-        {
-            "number": number,
-            "title": spelt(title or ""),
-            "people": "\n".join(plain(text) for text in _written(parties or ())),
-            "account": account and key(account),
-            "stage": stage and key(stage),
-            "teams": [key(team) for team in teams or () if team],
-        }
-        for number, title, parties, account, stage, teams in conversations
+        (
+            number,
+            spelt(title or ""),
+            "\n".join([plain(text) for text in people or () if text]),
+            account and key(account),
+            stage and key(stage),
+            [key(team) for team in teams or () if team],
+        )
+        for number, title, people, account, stage, teams in conversations
     ]
-    return pa.Table.from_pylist(rows, _TABLE)
-
-
-def _written(parties: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Return their names and addresses."""
-    return [text for party in parties for text in (party["name"], party["email"]) if text]
+    columns = zip(*rows, strict=True) if rows else [()] * len(_TABLE)
+    arrays = [pa.array(one, field.type) for one, field in zip(columns, _TABLE, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=_TABLE)

@@ -77,3 +77,9 @@ def test_running_text_keeps_what_it_is_written_with():
     turning = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
     steering = [*BREAKS, *(one for one in EVERY if unicodedata.bidirectional(one) in turning)]
     assert [one for one in steering if running_text(one) == one] == ["\t", "\n"]
+
+
+def test_a_name_in_ascii_is_cleaned_as_any_other_is():
+    for text in ("Ann Smith", "  Ann\t Smith ", "Ann\x00\x1b[31m", "", " ", "O'Neil, Jr. (Acme)"):
+        marked = clean_name(text + " \u00e9")
+        assert clean_name(text) == marked.removesuffix("\u00e9").rstrip()
