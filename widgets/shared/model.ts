@@ -4,6 +4,17 @@ export interface WholeModel {
   _handle_comm_msg?(message: unknown): Promise<unknown>;
 }
 
+/** What a notebook keeps of widgets. */
+export interface Kept {
+  state: Record<string, { state?: Record<string, unknown> }>;
+}
+
+/** The part of ipywidgets' manager that the widgets use. */
+export interface Manager {
+  get_model(id: string): Promise<WholeModel>;
+  get_state?(...options: unknown[]): Promise<Kept>;
+}
+
 /** The part of anywidget's model that the widgets use. */
 export interface Model {
   get(name: string): unknown;
@@ -12,7 +23,7 @@ export interface Model {
   send(content: unknown): void;
   on(event: string, callback: (...args: never[]) => void): void;
   off(event: string, callback: (...args: never[]) => void): void;
-  widget_manager?: { get_model(id: string): Promise<WholeModel> };
+  widget_manager?: Manager;
 }
 
 /** Listens until the signal aborts: a view that is gone must not hold on to its model. */

@@ -1,5 +1,6 @@
 import { type ComponentChild, render } from "preact";
 import { hear } from "./hearing";
+import { receive } from "./kept";
 import { listen, type Model } from "./model";
 import { keepUp } from "./order";
 import type { Store } from "./store";
@@ -39,6 +40,7 @@ export function mount({ model, el }: RenderProps, name: string, options: Transpo
   followTheme(root, signal);
   hear(model).catch(() => {}); // it is not known, or gone
   keepUp(model, signal);
+  receive(model);
   start({ root, signal, transport: new Transport(model, signal, options) });
   return () => {
     controller.abort();

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -17,11 +17,16 @@ from workbench.domain.reporters import Reporter, sender
 from workbench.widgets import call_views
 from workbench.widgets.failures import failure
 from workbench.widgets.hub import hub_of
+from workbench.widgets.last_used import last_used, remember
 from workbench.widgets.news import Newsroom
 from workbench.widgets.protocol import CallPageView, Failure, Reply
 from workbench.widgets.requests import BadRequest, checked
+from workbench.widgets.snapshots import Saved, Snapshot, bundle, saved
 from workbench.widgets.steps import StepRunner
 from workbench.widgets.subshells import keep_in_reach
+
+USES = frozenset({"save", "choose"})
+"""Requests after which the tracker shown counts as the one used last, as does one that a request opened."""
 
 
 class WorkbenchWidget(anywidget.AnyWidget):
@@ -33,16 +38,23 @@ class WorkbenchWidget(anywidget.AnyWidget):
     """
 
     requests: frozenset[str] = frozenset()
-    hears_others: bool = False  # whether each request first checks for changes to trackers by other kernels
-    _reads_only: bool | None = None  # whether this is a page for readers; None if the role decides
-    _sent_with: Any = None  # the metadata of the message being answered
-    _state_number = 0  # of the last state that was sent
+    held_back: Mapping[str, Any] = {}
+    """What stands for traits that quote people, until a page asks: a notebook run without one keeps what is sent."""
+
+    reopens: bool = False  # whether it opens the tracker that was used last, where none is named
+    hears_others: bool = False  # whether each request first looks for what other kernels have changed of trackers
+    _reads_only: bool | None = None  # whether this is a page for people who only read; None if the role says it
+    _sent_with: Any = None  # the metadata of the message that is being answered
+    _state_number = 0  # of the last state that was given out
 
     tracker_id = traitlets.Unicode("").tag(sync=True)
     """The tracker that is shown; empty if none is selected. Link it to another widget's to show the same."""
 
     _own_id = traitlets.Unicode("").tag(sync=True)
     """The id of this widget in Jupyter; its page finds itself by it."""
+
+    _content = traitlets.Enum(["withheld", "given", "kept"], "given").tag(sync=True)
+    """Whether traits that quote were sent yet, and whether a notebook may keep them."""
 
     error = traitlets.Unicode("").tag(sync=True)
     """The last failure in words, shown in the widget; empty if there is none."""
@@ -60,7 +72,8 @@ class WorkbenchWidget(anywidget.AnyWidget):
         self.workspace = workspace
         self._steps, self._news = StepRunner(), Newsroom(self)
         own_id = uuid4().hex
-        super().__init__(model_id=own_id, _own_id=own_id, **kwargs)
+        content = "kept" if saved() is Saved.SENTENCES else "withheld" if self.held_back else "given"
+        super().__init__(model_id=own_id, _own_id=own_id, _content=content, **kwargs)
         self._hub = hub_of(workspace)
         self._hub.listen(self._tracker_changed)
         if self.hears_others:
@@ -68,6 +81,8 @@ class WorkbenchWidget(anywidget.AnyWidget):
         self.on_msg(self._answer)
         self.observe(lambda _: self._guarded(self._tracker_chosen), "tracker_id")
         self._follow(tracker)
+        if tracker is None and self.reopens and not self.tracker_id and not self.reads_only:
+            self._guarded(self._reopen)
 
     @traitlets.observe("comm")
     def _comm_was_opened(self, change: Any) -> None:
@@ -90,8 +105,22 @@ class WorkbenchWidget(anywidget.AnyWidget):
     def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
         """Return the synced traits, with null likewise, and a number by which a page recognises newer state."""
         state = {name: plain_json.finite(one) for name, one in super().get_state(key, drop_defaults).items()}
+        if self._content == "withheld":
+            state |= {name: one for name, one in self.held_back.items() if name in state}
         self._state_number += 1
         return {**state, "_state_number": self._state_number}
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Return the view, and what is shown of it where no kernel runs."""
+        shown = super()._repr_mimebundle_(**kwargs)
+        if shown is None:
+            return None
+        data, metadata = shown
+        return {**data, **bundle(type(self).__name__, self._snapshot)}, metadata
+
+    def _snapshot(self) -> Snapshot:
+        """Return what is left of it in a saved notebook."""
+        return Snapshot()
 
     def on_show_call(self, conversation_id: str, sentence_id: str | None = None) -> None:
         """Open a call at a sentence in the call viewers of this kernel; for widgets that list it in ``requests``."""
@@ -109,6 +138,16 @@ class WorkbenchWidget(anywidget.AnyWidget):
         here = None if sentence_id is None else outline.place(sentence_id)
         begins = call_views.begins(here, start)
         return call_views.page(outline, self.workspace.lake.lines(outline, begins, call_views.PAGE), begins, here)
+
+    def _reopen(self) -> None:
+        """Open the tracker that was used last in this workspace, by the same person."""
+        found = last_used(self.workspace)
+        if found is not None and self._can_show(found):
+            self.tracker_id = found.id
+
+    def _can_show(self, tracker: Any) -> bool:  # noqa: ARG002, subclasses look at it
+        """Whether this widget is for trackers such as this one."""
+        return True
 
     def _follow(self, tracker: Any) -> None:
         if isinstance(tracker, WorkbenchWidget):
@@ -142,6 +181,7 @@ class WorkbenchWidget(anywidget.AnyWidget):
         if not isinstance(content, dict) or "id" not in content:
             return
         request_id = str(content["id"])
+        self._give()
         try:
             result = self._handle(content)
         except Exception as error:  # noqa: BLE001, the page waits for an answer
@@ -151,6 +191,12 @@ class WorkbenchWidget(anywidget.AnyWidget):
                 self._steps.run(request_id, result, partial(self._reply, request_id))
             else:
                 self._reply(request_id, result, None)
+
+    def _give(self) -> None:
+        """Send what was held back, now that there is a page."""
+        if self._content == "withheld":
+            self._content = "given"
+            self.send_state(list(self.held_back))
 
     def _reply(self, request_id: str, result: Any, error: Exception | None) -> None:
         failed = None if error is None else self._failure(error)
@@ -174,7 +220,12 @@ class WorkbenchWidget(anywidget.AnyWidget):
         method = getattr(self, f"on_{kind}")
         if self.hears_others:
             self._hub.catch_up(self.workspace)
-        return method(**checked(method, {key: value for key, value in content.items() if key not in ("id", "kind")}))
+        before = self.tracker_id
+        values = {key: value for key, value in content.items() if key not in ("id", "kind")}
+        result = method(**checked(method, values))
+        if self.tracker_id and (kind in USES or self.tracker_id != before) and not self.reads_only:
+            remember(self.workspace, self.tracker_id)
+        return result
 
     def _takes(self, kind: str) -> bool:
         """Return whether it answers this kind of request; widgets that link to calls also let them be read."""

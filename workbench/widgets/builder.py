@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from types import MappingProxyType
 from typing import Any, get_args
 
 import traitlets
@@ -15,7 +16,7 @@ from workbench.domain.trackers import TrackerKind
 from workbench.domain.views import TrackerRef
 from workbench.reading.previews import Previewer
 from workbench.trackers.pasting import Pasted, lines_of, verdicts
-from workbench.widgets import kind_views, plan_views, traits, views
+from workbench.widgets import kind_views, plan_views, snapshot_parts, traits, views
 from workbench.widgets.advice import hints, missing, suggested
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
@@ -34,6 +35,7 @@ from workbench.widgets.protocol import (
     Step,
     SuggestResult,
 )
+from workbench.widgets.snapshots import Snapshot
 
 EMPTY: Form = {
     "name": "",
@@ -46,13 +48,16 @@ EMPTY: Form = {
 class TrackerBuilder(WorkbenchWidget):
     """Names a tracker, narrows it and takes its examples, words or phrases.
 
-    Without ``tracker`` it opens the newest draft. Trackers that ask a question have a builder of their own.
+    Without ``tracker`` it opens the one that was used last in this workspace, or the newest draft. Trackers that ask a
+    question have a builder of their own.
     """
 
     _esm = esm("builder")
     _css = css("builder")
 
+    reopens = True
     hears_others = True
+    held_back = MappingProxyType({"form": EMPTY, "saved": None})
     requests = frozenset({"check", "save", "open", "suggest", "preview", "keyword", "finds"})
     requests |= {"plan", "publish", "show_call"}
 
@@ -91,12 +96,15 @@ class TrackerBuilder(WorkbenchWidget):
         self._previewer: Previewer | None = None
         super().__init__(workspace, tracker, **kwargs)
         self._follows = isinstance(tracker, WorkbenchWidget)
+        self._unnamed = tracker is None and "tracker_id" not in kwargs
         self._guarded(self._first_view)
 
     def _first_view(self) -> None:
         self.facets = views.facets(self.workspace.facets())
         self._list_drafts()
-        if not self.tracker_id and self.drafts and not self._follows:
+        if self.tracker_id and self._unnamed:
+            self.resumed = True
+        elif not self.tracker_id and self.drafts and not self._follows:
             self.tracker_id = self.drafts[0]["id"]
             self.resumed = True
         if not self.form:
@@ -192,6 +200,12 @@ class TrackerBuilder(WorkbenchWidget):
         self._guarded(self._list_drafts)
         if tracker_id == self.tracker_id and self.form == self.saved:
             self._guarded(lambda: self._show(self._tracker()))
+
+    def _can_show(self, tracker: Any) -> bool:
+        return tracker.kind is not TrackerKind.QUESTION
+
+    def _snapshot(self) -> Snapshot:
+        return snapshot_parts.chosen(self, snapshot_parts.definition)
 
     def _show(self, tracker: Any) -> None:
         """Show a tracker; from now on, typing changes it."""

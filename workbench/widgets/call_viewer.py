@@ -13,6 +13,7 @@ from workbench.widgets import call_views, traits
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import CallView, LineView, MarksView, PlaceView
+from workbench.widgets.snapshots import Snapshot
 from workbench.widgets.steps import Steps
 
 PAGE = 100
@@ -58,6 +59,9 @@ class CallViewer(WorkbenchWidget):
             raise NotFound(f"The conversation has no sentence {sentence_id!r}.")
         self.error = ""
         self.place = {**self.place, "conversation_id": conversation_id, "at": at, "visit": self.place["visit"] + 1}
+
+    def _snapshot(self) -> Snapshot:
+        return Snapshot("shows the call that you go to")
 
     def on_open(self, conversation_id: str) -> CallView:
         """Return a conversation without its text."""

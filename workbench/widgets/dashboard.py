@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import traitlets
 
 from workbench.domain.errors import NotFound, WorkbenchError
 from workbench.store.stamp import stamp
 from workbench.widgets import dashboard_tables as tables
+from workbench.widgets import snapshot_parts
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import BlockView, DashboardView, MoreResult, WrongResult
+from workbench.widgets.snapshots import Snapshot
 
 Build = Callable[[Any, dict[str, str]], DashboardView]
 
@@ -49,6 +52,8 @@ class Dashboard(WorkbenchWidget):
         ``build`` gets the filters in the address. It also gets ``offset`` (how many hits or rows to skip) if more of a
         block are requested, together with ``limit`` to save a file, which it may ignore.
         """
+        if not os.environ.get("SERVER_SOFTWARE", "").startswith("voila"):  # which saves no notebooks
+            self.held_back = {"view": {}, "phase": "opening"}
         self._build = build
         self._role = role
         self._reads_only = role == "reader"
@@ -109,6 +114,9 @@ class Dashboard(WorkbenchWidget):
         with self.hold_sync():
             self.view = {**view, "role": self._role}
             self.error, self.phase = "", "idle"
+
+    def _snapshot(self) -> Snapshot:
+        return snapshot_parts.dashboard(cast("DashboardView", self.view)) if self.view else Snapshot()
 
     def _stamp_now(self) -> str:
         return f"{self.workspace.lake.version} {stamp(self.workspace.database)}"

@@ -13,6 +13,7 @@ from workbench.corpus.formats.mapping_choices import MappingChoices, mapping_cho
 from workbench.corpus.redaction.kinds import CHOICES, redaction_kinds
 from workbench.domain.conversations import Side
 from workbench.domain.errors import CannotWrite, WorkbenchError
+from workbench.domain.plurals import plural
 from workbench.domain.progress import ReportProgress
 from workbench.domain.time_zones import time_zone
 from workbench.resources.jobs import Job
@@ -32,6 +33,7 @@ from workbench.widgets.protocol import (
     ImportTakenView,
     ImportView,
 )
+from workbench.widgets.snapshots import Snapshot
 
 READS_ONLY = "This page only shows results, so nothing can be imported here. Open a notebook to import calls."
 READ_ONLY = (
@@ -104,6 +106,9 @@ class CallImporter(WorkbenchWidget):
         self._reports = ImportReports(Path(workspace.path))
         super().__init__(workspace, **kwargs)
         self._show(phase="blocked" if self._blocked() else "idle", blocked=self._blocked(), **self._zones())
+
+    def _snapshot(self) -> Snapshot:
+        return Snapshot(f"{plural(self.workspace.lake.sentence_count, 'sentence')} in this workspace")
 
     def on_open(self) -> None:
         """Update what is shown: the workspace's redaction and time zone, and the stored reports."""

@@ -15,6 +15,7 @@ from workbench.widgets import live_calls, live_views, traits
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import LiveCallView, LiveNews, LivePage, RecordedView
+from workbench.widgets.snapshots import Snapshot
 
 MOST_RECORDED = 20
 
@@ -53,6 +54,9 @@ class LiveMonitor(WorkbenchWidget):
         super().__init__(workspace, can_replay=can_replay, pages=list(pages), **kwargs)
         if call is not None:
             self.call_key = live_calls.named(workspace, call)
+
+    def _snapshot(self) -> Snapshot:
+        return Snapshot("shows calls in progress")
 
     def on_calls(self) -> list[LiveCallView]:
         """Return calls in progress, interrupted or recently ended, last changed first."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any
 
 import traitlets
 
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.metrics import QuestionSource
+from workbench.domain.plurals import plural
 from workbench.judges.endpoint import is_configured
-from workbench.widgets import metric_views, traits
+from workbench.widgets import metric_views, traits, views
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import (
@@ -22,6 +24,8 @@ from workbench.widgets.protocol import (
     MetricTrend,
     NamedView,
 )
+from workbench.widgets.snapshots import Snapshot
+from workbench.widgets.static_html import listing
 
 SHOWN = 20
 PART = 32  # calls to ask about before the page gets progress and can stop it
@@ -33,6 +37,7 @@ class MetricBuilder(WorkbenchWidget):
     _esm = esm("metrics")
     _css = css("metrics")
 
+    held_back = MappingProxyType({"form": metric_views.EMPTY, "saved": None, "shown": None})
     requests = frozenset({"check", "save", "open", "delete", "preview", "trend", "cost", "ask", "show_call"})
 
     metric_id = traitlets.Unicode("").tag(sync=True)
@@ -125,6 +130,10 @@ class MetricBuilder(WorkbenchWidget):
             return None
         metric = self.workspace.metrics.get(self.metric_id)
         return metric_views.trend(metric, self.workspace.metrics.trend(metric.id))
+
+    def _snapshot(self) -> Snapshot:
+        names = [views.clip(one["name"], views.LONGEST_NAME) for one in self.metrics]
+        return Snapshot(plural(len(names), "metric"), [listing(names)] if names else [])
 
     def _tracker_changed(self, tracker_id: str) -> None:  # noqa: ARG002, any of them may be in the list
         self._guarded(self._refresh)

@@ -8,9 +8,10 @@ import traitlets
 
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.rounds import BASIC_ROUNDS, Round, fell
-from workbench.widgets import traits, views
+from workbench.widgets import snapshot_parts, traits, views
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import CardView, DetailsView, PlotsView
+from workbench.widgets.snapshots import Snapshot
 from workbench.widgets.tuning import TUNING, TuningWidget
 from workbench.widgets.untrained import untrained
 
@@ -31,6 +32,7 @@ class QualityPlots(TuningWidget):
     _esm = esm("plots")
     _css = css("plots")
 
+    reopens = True
     requests = frozenset({"open", "details", "surface", "audit", "keep", "correct"}) | TUNING
 
     state = traits.record(PlotsView, NOTHING).tag(sync=True)
@@ -138,6 +140,9 @@ class QualityPlots(TuningWidget):
         self.surfaced = None
         self.on_details()
         self._hub.announce(self.tracker_id, self)
+
+    def _snapshot(self) -> Snapshot:
+        return snapshot_parts.chosen(self, snapshot_parts.quality)
 
     def _tuned(self) -> None:
         self.surfaced, self.details = None, None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import traitlets
@@ -22,7 +23,7 @@ from workbench.trackers.coaching import coach_description, coach_name
 from workbench.trackers.definitions import new_definition
 from workbench.trackers.question import QuestionSettings
 from workbench.trackers.refinements import refinements
-from workbench.widgets import plan_views, question_views, traits, views
+from workbench.widgets import plan_views, question_views, snapshot_parts, traits, views
 from workbench.widgets.advice import coached, hint
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.edits import edited_elsewhere, updated
@@ -37,6 +38,7 @@ from workbench.widgets.protocol import (
     SaveResult,
 )
 from workbench.widgets.question_life import LIFE, QuestionLife
+from workbench.widgets.snapshots import Snapshot
 from workbench.workspace.questions import cost, refine
 
 CALLS = 100
@@ -49,7 +51,9 @@ class QuestionBuilder(QuestionLife):
     _esm = esm("question")
     _css = css("question")
 
+    reopens = True
     hears_others = True
+    held_back = MappingProxyType({"form": question_views.EMPTY, "saved": None, "sample": None})
     requests = LIFE | {"check", "plan", "refine", "sample", "save", "open", "show_call"}
 
     form = traits.record(QuestionForm).tag(sync=True)
@@ -178,6 +182,12 @@ class QuestionBuilder(QuestionLife):
         with self.hold_sync():
             self.sample = None
             self._show()
+
+    def _can_show(self, tracker: Any) -> bool:
+        return tracker.kind is TrackerKind.QUESTION
+
+    def _snapshot(self) -> Snapshot:
+        return snapshot_parts.chosen(self, snapshot_parts.definition)
 
     def _show(self) -> None:
         self._stand()

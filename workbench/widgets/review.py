@@ -51,6 +51,7 @@ class Review(TrainingWidget):
     _esm = esm("review")
     _css = css("review")
 
+    reopens = True
     hears_others = True
     requests = (
         frozenset({"open", "judge", "undo", "count", "progress", "others", "plan", "publish", "show_call"}) | TUNING

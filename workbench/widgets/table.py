@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import traitlets
@@ -11,7 +11,7 @@ from workbench.domain.errors import InvalidTracker, WorkbenchError
 from workbench.domain.rules import checked_name
 from workbench.domain.views import TrackerRef
 from workbench.trackers.coaching import coach_name
-from workbench.widgets import plan_views, ready_made_views, table_views, traits
+from workbench.widgets import plan_views, ready_made_views, snapshot_parts, table_views, traits
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.exchange import Exchange
@@ -31,6 +31,7 @@ from workbench.widgets.protocol import (
     TipView,
     VersionView,
 )
+from workbench.widgets.snapshots import Snapshot
 from workbench.widgets.steps import Steps
 
 CLOSED: PanelView = {"tracker_id": "", "what": ""}
@@ -45,6 +46,7 @@ class TrackerTable(WorkbenchWidget):
     _esm = esm("table")
     _css = css("table")
 
+    reopens = True
     hears_others = True
     requests = frozenset(
         {"open", "look", "progress", "act", "choose", "rename", "tips", "preview", "changes"}
@@ -237,6 +239,10 @@ class TrackerTable(WorkbenchWidget):
         except Exception as error:  # noqa: BLE001, shown in its row
             return table_views.unreadable(tracker_id, stamp, self._failure(error)["message"])
 
+    def _snapshot(self) -> Snapshot:
+        rows = self.rows if self.phase == "idle" else self._managed({})
+        return snapshot_parts.trackers(rows, self._standing)
+
     def _changed(self, ids: Sequence[str]) -> None:
         self._list(ids)
         for name in ids:
@@ -256,11 +262,15 @@ class TrackerTable(WorkbenchWidget):
             self._life.forget(name)
         trackers, zone = self.workspace.trackers, self.workspace.lake.zone
         with self.hold_sync():
-            self.rows = [
-                *(table_views.managed(one, fresh.get(one.id, self._stamp), zone) for one in trackers.list()),
-                *(table_views.damaged(one, fresh.get(one.key, self._stamp)) for one in trackers.unreadable()),
-            ]
+            self.rows = self._managed(fresh)
             self.deleted = [table_views.managed(one, self._stamp, zone) for one in trackers.deleted()]
+
+    def _managed(self, fresh: Mapping[str, int]) -> list[ManagedView]:
+        trackers, zone = self.workspace.trackers, self.workspace.lake.zone
+        return [
+            *(table_views.managed(one, fresh.get(one.id, self._stamp), zone) for one in trackers.list()),
+            *(table_views.damaged(one, fresh.get(one.key, self._stamp)) for one in trackers.unreadable()),
+        ]
 
     def _tracker_changed(self, tracker_id: str) -> None:
         if self.phase == "idle":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from workbench.domain.errors import RoundIncomplete, WorkbenchError
-from workbench.widgets import traits, views
+from workbench.widgets import snapshot_parts, traits, views
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.protocol import TuningView
+from workbench.widgets.snapshots import Snapshot
 from workbench.widgets.untrained import untrained
 
 TUNING = frozenset({"tuning", "stop_tuning"})
@@ -40,16 +42,21 @@ class TuningWidget(WorkbenchWidget):
 class TrainingWidget(TuningWidget):
     """Shows sentences to answer, and trains on them in the background.
 
-    Subclasses have a ``state`` with ``phase``, ``fraction`` and ``message``, say in ``_is_blank`` whether it shows
-    anything yet, and fill it in ``_load``.
+    Subclasses have ``cards``, and a ``state`` with ``phase``, ``fraction`` and ``message``, say in ``_is_blank``
+    whether it shows anything yet, and fill it in ``_load``.
     """
 
     state: Any
+    cards: Any
 
     def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
         self._job: Any = None
         super().__init__(workspace, tracker, **kwargs)
         self._hub.hears_answers(self._answers_changed)
+
+    def _snapshot(self) -> Snapshot:
+        taken = snapshot_parts.chosen(self, snapshot_parts.quality)
+        return replace(taken, quotes=snapshot_parts.sentences(self.cards))
 
     def on_open(self) -> None:
         """Load what to show. Takes seconds if the encoder must start first."""
