@@ -12,21 +12,9 @@ from workbench.domain.plurals import plural
 from workbench.widgets import views
 from workbench.widgets.protocol import DashboardView, IntervalView, ManagedView, StandingView, TableView
 from workbench.widgets.snapshots import Snapshot
-from workbench.widgets.static_html import (
-    BLUE,
-    ORANGE,
-    ChartMark,
-    Html,
-    chart,
-    facts,
-    listing,
-    percent,
-    range_of,
-    table,
-    tag,
-)
+from workbench.widgets.static_html import BLUE, ORANGE, Html, Mark, chart, facts, listing, percent, range_of, table, tag
 
-LOOK_S = 2.0  # at most, to see how trackers stand, since the cell waits for it
+LOOK_S = 1.0  # at most, to see how trackers stand, since the cell waits for it
 MOST_ROWS, MOST_MARKS = 100, 24  # of a dashboard's table, and of a picture
 NONE_CHOSEN = "no tracker chosen"
 
@@ -49,7 +37,7 @@ def quality(tracker: Any) -> Snapshot:
         return Snapshot(_name(tracker.name))
     marks = {
         name: [
-            ChartMark(str(number), getattr(one.heldout, name), _told(getattr(one.corpus, name)))
+            Mark(str(number), getattr(one.heldout, name), _told(getattr(one.corpus, name)))
             for number, one in every.items()
         ]
         for name in ("precision", "hit_rate")
@@ -122,7 +110,7 @@ def _chart(title: str, shown: TableView) -> list[Html]:
     shares = [one for one in shown["columns"] if one["kind"] == "percent"]
     if not shares or not 0 < len(shown["rows"]) <= MOST_MARKS:
         return []
-    marks = [ChartMark(views.clip(str(row.get(names[0], "")), 12), row.get(shares[0]["name"])) for row in shown["rows"]]
+    marks = [Mark(views.clip(str(row.get(names[0], "")), 12), row.get(shares[0]["name"])) for row in shown["rows"]]
     return [chart(f"{title}: {shares[0]['label']}", marks)]
 
 
@@ -146,7 +134,7 @@ def _cell(value: Any, kind: str) -> str:
 
 def _stands(stands: StandingView | None) -> list[str]:
     if stands is None:
-        return ["", "", "", "open to see"]
+        return ["", "", "", ""]
     found = stands["quality"]
     version = "" if stands["version"] is None else f"v{stands['version']}"
     if found is None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from IPython.core.formatters import DisplayFormatter
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
@@ -27,7 +26,6 @@ from workbench.widgets import (
     TaggingCarousel,
     TrackerBuilder,
     TrackerTable,
-    snapshot_parts,
     snapshots,
 )
 
@@ -70,7 +68,7 @@ def _opened(trained: Path, tmp_path: Path) -> wb.Workspace:
 
 
 def shown(widget) -> dict[str, str]:
-    data, _ = DisplayFormatter().format(widget)
+    data, _ = widget._repr_mimebundle_()
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == widget.model_id
     return data
 
@@ -121,10 +119,10 @@ def test_a_word_that_is_no_setting_allows_the_least(opened, monkeypatch, wanted)
 
 
 def test_a_snapshot_that_fails_leaves_the_widget(opened, monkeypatch):
-    def broken(tracker):
+    def broken(self):
         raise OSError("the disk is gone")
 
-    monkeypatch.setattr(snapshot_parts, "quality", broken)
+    monkeypatch.setattr(QualityPlots, "_snapshot", broken)
     assert shown(QualityPlots(opened, HOSTILE))["text/plain"] == "QualityPlots · run this cell to open it"
 
 
