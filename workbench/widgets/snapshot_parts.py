@@ -14,7 +14,7 @@ from workbench.widgets.protocol import DashboardView, IntervalView, ManagedView,
 from workbench.widgets.snapshots import Snapshot
 from workbench.widgets.static_html import BLUE, ORANGE, Html, Mark, chart, facts, listing, percent, range_of, table, tag
 
-LOOK_S = 1.0  # at most, to see how trackers stand, since the cell waits for it
+LOOK_S = 2.0  # at most, to see how trackers stand, since the cell waits for it
 MOST_ROWS, MOST_MARKS = 100, 24  # of a dashboard's table, and of a picture
 NONE_CHOSEN = "no tracker chosen"
 
@@ -134,7 +134,7 @@ def _cell(value: Any, kind: str) -> str:
 
 def _stands(stands: StandingView | None) -> list[str]:
     if stands is None:
-        return ["", "", "", ""]
+        return ["", "", "", "open to see"]
     found = stands["quality"]
     version = "" if stands["version"] is None else f"v{stands['version']}"
     if found is None:
