@@ -12,7 +12,19 @@ from workbench.domain.plurals import plural
 from workbench.widgets import views
 from workbench.widgets.protocol import DashboardView, IntervalView, ManagedView, StandingView, TableView
 from workbench.widgets.snapshots import Snapshot
-from workbench.widgets.static_html import BLUE, ORANGE, Html, Mark, chart, facts, listing, percent, range_of, table, tag
+from workbench.widgets.static_html import (
+    BLUE,
+    ORANGE,
+    ChartMark,
+    Html,
+    chart,
+    facts,
+    listing,
+    percent,
+    range_of,
+    table,
+    tag,
+)
 
 LOOK_S = 2.0  # at most, to see how trackers stand, since the cell waits for it
 MOST_ROWS, MOST_MARKS = 100, 24  # of a dashboard's table, and of a picture
@@ -37,7 +49,7 @@ def quality(tracker: Any) -> Snapshot:
         return Snapshot(_name(tracker.name))
     marks = {
         name: [
-            Mark(str(number), getattr(one.heldout, name), _told(getattr(one.corpus, name)))
+            ChartMark(str(number), getattr(one.heldout, name), _told(getattr(one.corpus, name)))
             for number, one in every.items()
         ]
         for name in ("precision", "hit_rate")
@@ -110,7 +122,7 @@ def _chart(title: str, shown: TableView) -> list[Html]:
     shares = [one for one in shown["columns"] if one["kind"] == "percent"]
     if not shares or not 0 < len(shown["rows"]) <= MOST_MARKS:
         return []
-    marks = [Mark(views.clip(str(row.get(names[0], "")), 12), row.get(shares[0]["name"])) for row in shown["rows"]]
+    marks = [ChartMark(views.clip(str(row.get(names[0], "")), 12), row.get(shares[0]["name"])) for row in shown["rows"]]
     return [chart(f"{title}: {shares[0]['label']}", marks)]
 
 

@@ -20,7 +20,7 @@ class Html(str):
     __slots__ = ()
 
 
-class Mark(NamedTuple):
+class ChartMark(NamedTuple):
     """One point of a chart: how it is labelled, and its interval; ``point`` alone is drawn hollow."""
 
     label: str
@@ -72,7 +72,7 @@ def facts(pairs: Mapping[str, str]) -> Html:
     return table([], rows) if rows else Html()
 
 
-def chart(title: str, marks: Sequence[Mark], colour: str = BLUE) -> Html:
+def chart(title: str, marks: Sequence[ChartMark], colour: str = BLUE) -> Html:
     """Return shares in [0, 1] along labels, with their intervals, as an SVG figure."""
     said = "; ".join(f"{one.label}: {_said(one)}" for one in marks)
     drawn = [tag("title", f"{title}. {said}"), *map(_rule, (0.0, 0.5, 1.0))]
@@ -109,7 +109,7 @@ def range_of(interval: Interval | None) -> str:
     return f"{interval.point:.0%} ({100 * interval.low:.0f}–{interval.high:.0%})"
 
 
-def _said(one: Mark) -> str:
+def _said(one: ChartMark) -> str:
     return range_of(one.interval) if one.interval is not None else percent(one.point)
 
 
@@ -127,7 +127,7 @@ def _text(x: float, y: float, said: str, anchor: str) -> Html:
     return tag("text", said, x=f"{x:.1f}", y=f"{y:.1f}", text_anchor=anchor, fill="currentColor", font_size=12)
 
 
-def _mark(one: Mark, x: float, colour: str) -> list[Html]:
+def _mark(one: ChartMark, x: float, colour: str) -> list[Html]:
     where = {"cx": f"{x:.1f}", "r": 4, "stroke": colour, "stroke_width": 2}
     if one.interval is not None:
         low, high = _y(one.interval.low), _y(one.interval.high)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from IPython.core.formatters import DisplayFormatter
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
@@ -26,6 +27,7 @@ from workbench.widgets import (
     TaggingCarousel,
     TrackerBuilder,
     TrackerTable,
+    snapshot_parts,
     snapshots,
 )
 
@@ -68,7 +70,7 @@ def _opened(trained: Path, tmp_path: Path) -> wb.Workspace:
 
 
 def shown(widget) -> dict[str, str]:
-    data, _ = widget._repr_mimebundle_()
+    data, _ = DisplayFormatter().format(widget)
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == widget.model_id
     return data
 
@@ -119,10 +121,10 @@ def test_a_word_that_is_no_setting_allows_the_least(opened, monkeypatch, wanted)
 
 
 def test_a_snapshot_that_fails_leaves_the_widget(opened, monkeypatch):
-    def broken(self):
+    def broken(tracker):
         raise OSError("the disk is gone")
 
-    monkeypatch.setattr(QualityPlots, "_snapshot", broken)
+    monkeypatch.setattr(snapshot_parts, "quality", broken)
     assert shown(QualityPlots(opened, HOSTILE))["text/plain"] == "QualityPlots · run this cell to open it"
 
 
