@@ -6,6 +6,7 @@ import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
+import { buildLabextension } from "./labextension/build.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "workbench", "widgets", "static");
@@ -61,6 +62,7 @@ async function assets() {
 }
 
 await mkdir(out, { recursive: true });
+await buildLabextension(JSON.parse(await readFile(join(here, "package.json"), "utf8")).version);
 const versions = await assets();
 await build({
   entryPoints: Object.fromEntries(WIDGETS.map((name) => [name, join(here, name, "index.tsx")])),
