@@ -10,7 +10,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 BUNDLES := workbench/widgets/static
-READY := $(STAMPS)/python $(BUNDLES)/.built
+LABEXTENSION := $(VENV)/share/jupyter/labextensions/tracker-workbench
+READY := $(STAMPS)/python $(BUNDLES)/.built $(LABEXTENSION)/package.json
 FRONT_END := $(shell find widgets -type f -not -path '*/node_modules/*' -not -path 'widgets/tests/*')
 
 # What the demo does can be turned by these: DEMO_PORT=8888, DEMO_BROWSER=0 (opens none), DEMO_WORKSPACE=demo.workspace
@@ -74,7 +75,7 @@ dist: $(READY) ## build the sdist, and the wheel from it
 
 .PHONY: clean
 clean: ## remove all that is built or installed here; workspaces stay
-	rm -rf $(VENV) widgets/node_modules $(BUNDLES) workbench/server/static dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) widgets/node_modules $(BUNDLES) workbench/server/static workbench/server/labextension dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -rf tests/browser/shots benchmarks/results
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
@@ -115,6 +116,10 @@ $(STAMPS)/python: pyproject.toml locks/constraints.txt locks/constraints-torch.t
 $(BUNDLES)/.built: $(FRONT_END) widgets/node_modules/.package-lock.json
 	cd widgets && npm run --silent build
 	@touch $@
+
+# A link, so that JupyterLab has each new build. Its age is that of the bundles.
+$(LABEXTENSION)/package.json: | $(STAMPS)/python $(BUNDLES)/.built
+	@mkdir -p $(dir $(LABEXTENSION)) && ln -sfn ../../../../workbench/server/labextension $(@D)
 
 # npm writes this file last, as the list of what it has installed.
 widgets/node_modules/.package-lock.json: widgets/package-lock.json widgets/package.json

@@ -18,6 +18,8 @@ except ImportError:  # the functions below serve without it
 SOURCES = "widgets"
 BUNDLES = "workbench/widgets/static"
 SERVED = "workbench/server/static"  # what pages load when they need it, a file of widgets/assets each
+LABEXTENSION = "workbench/server/labextension"  # its package.json is written last
+LABEXTENSION_AT = "share/jupyter/labextensions/tracker-workbench"  # where JupyterLab finds it, below the environment
 # What a wheel holds beside the package: both are small (about 1.5 MB packed), and without them someone who has
 # only the wheel could neither open the notebook nor feed it.
 EXTRAS = {
@@ -38,8 +40,11 @@ class FrontEndHook(BuildHookInterface):  # type: ignore[misc]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
         provide_bundles(root, accept_stale=version == "editable")
-        if self.target_name == "wheel" and version != "editable":
+        if self.target_name == "sdist":
+            build_data["artifacts"].append(f"/{LABEXTENSION}/")
+        elif version != "editable":  # `make` links the extension, so that a new build is there at once
             build_data["force_include"].update(extras(root))
+            build_data["shared_data"][LABEXTENSION] = LABEXTENSION_AT
 
 
 def provide_bundles(root: Path, *, accept_stale: bool = False) -> bool:
@@ -65,12 +70,11 @@ def provide_bundles(root: Path, *, accept_stale: bool = False) -> bool:
 
 
 def bundles(root: Path) -> list[Path]:
-    """Return the files that must stand: a script and a style sheet for each widget with an entry point, and assets."""
+    """Return the files that must stand: a script and a style sheet for each widget with an entry point, and others."""
     names = sorted(path.parent.name for path in (root / SOURCES).glob("*/index.tsx"))
     carried = [root / BUNDLES / f"{name}.{kind}" for name in names for kind in ("js", "css")]
-    return carried + [
-        root / SERVED / f"{path.stem}.min.js" for path in sorted((root / SOURCES / "assets").glob("*.ts"))
-    ]
+    assets = [root / SERVED / f"{path.stem}.min.js" for path in sorted((root / SOURCES / "assets").glob("*.ts"))]
+    return [*carried, *assets, root / LABEXTENSION / "package.json"]
 
 
 def sources(root: Path) -> list[Path]:

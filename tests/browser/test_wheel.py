@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import venv
 import zipfile
 from collections.abc import Iterator
@@ -20,6 +22,8 @@ from tests.browser.servers import Server
 from tests.support.installed import link_needed
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+LABEXTENSION = f"tracker_workbench-{VERSION}.data/data/share/jupyter/labextensions/tracker-workbench"
 SET_UP = """import workbench as wb
 from workbench.domain.errors import TrackerExists
 from workbench.engine.encoders import HashingEncoder
@@ -91,9 +95,18 @@ def test_the_wheel_holds_what_people_need_and_nothing_else(wheel: Path) -> None:
     (enabled,) = [
         n for n in names if n.endswith(".data/data/etc/jupyter/jupyter_server_config.d/tracker_workbench.json")
     ]
-    strange = [n for n in names - {enabled} if not n.startswith("workbench/") and ".dist-info/" not in n]
+    (script,) = [n for n in names if n.startswith(f"{LABEXTENSION}/static/remoteEntry.")]
+    extension = {f"{LABEXTENSION}/package.json", script}
+    strange = [n for n in names - {enabled} - extension if not n.startswith("workbench/") and ".dist-info/" not in n]
     assert not strange
     assert not [n for n in names if n.endswith((".pyc", ".tsx", ".ts", ".map")) or "node_modules" in n]
+
+
+def test_jupyterlab_takes_the_extension_of_the_wheel(installed: Path) -> None:
+    command = [str(installed), "-m", "jupyter", "labextension", "list"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env={**without_node(), "NO_COLOR": "1"})
+    said = re.sub(r"\x1b\[\d*m", "", done.stdout + done.stderr)
+    assert re.search(r"^\s*tracker-workbench v[\d.]+ enabled +OK", said, re.MULTILINE), said
 
 
 @pytest.mark.slow
