@@ -43,7 +43,11 @@ export function clearMenu(app: App): void {
   app.contextMenu.opened.connect(() => {
     if (!app.contextMenuHitTest((node) => node.matches(ITEM))) return;
     const { menu } = app.contextMenu;
-    for (const item of menu.items.filter((one) => one.type === "command" && one.command === "filebrowser:open")) menu.removeItem(item);
+    const stock = menu.items.filter((one) => one.type === "command" && one.command === "filebrowser:open");
+    if (stock.length === 0) return;
+    const { left, top } = menu.node.getBoundingClientRect();
+    for (const item of stock) menu.removeItem(item); // which closes the menu
+    menu.open(left, top);
   });
 }
 

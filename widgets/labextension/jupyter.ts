@@ -77,7 +77,7 @@ export interface App {
   };
   readonly contextMenu: {
     readonly opened: Signal<unknown, void>;
-    readonly menu: { readonly items: readonly MenuItem[]; removeItem(item: MenuItem): void };
+    readonly menu: { readonly node: HTMLElement; readonly items: readonly MenuItem[]; removeItem(item: MenuItem): void; open(x: number, y: number): void };
     addItem(options: { command: string; selector: string; rank: number }): unknown;
   };
   readonly docRegistry: { addFileType(type: object): unknown };
