@@ -103,7 +103,7 @@ def test_the_wheel_holds_what_people_need_and_nothing_else(wheel: Path) -> None:
 
 
 def test_jupyterlab_takes_the_extension_of_the_wheel(installed: Path) -> None:
-    command = [str(installed), "-m", "jupyter", "labextension", "list"]
+    command = [str(installed), "-m", "jupyterlab.labextensions", "list"]  # what `jupyter labextension` runs
     done = subprocess.run(command, capture_output=True, text=True, check=True, env={**without_node(), "NO_COLOR": "1"})
     said = re.sub(r"\x1b\[\d*m", "", done.stdout + done.stderr)
     assert re.search(r"^\s*tracker-workbench v[\d.]+ enabled +OK", said, re.MULTILINE), said

@@ -11,6 +11,8 @@ export function pythonOf(specs: KernelSpecs | null): string | null {
 
 export class Panels {
   private readonly toCreate = new Set<string>();
+  /** What had the focus when a panel was asked for, by the panel's path. */
+  private readonly left = new Map<string, Element | null>();
 
   constructor(
     private readonly app: App,
@@ -33,6 +35,7 @@ export class Panels {
     const found = this.consoles.find((panel) => panel.sessionContext.path === path);
     if (found) {
       this.app.shell.activateById(found.id);
+      requestAnimationFrame(() => contentOf(found)?.focus({ preventScroll: true }));
       return;
     }
     const { kernelspecs } = this.app.serviceManager;
@@ -40,6 +43,7 @@ export class Panels {
     const name = pythonOf(kernelspecs.specs);
     if (name === null) throw new Error("No Python kernel was found. Install ipykernel where Jupyter runs, then try again.");
     if (isNew) this.toCreate.add(path);
+    this.left.set(path, document.activeElement);
     await this.app.commands.execute("console:create", { path, name: titleOf(place), kernelPreference: { name, shutdownOnDispose: true } });
   }
 
@@ -67,14 +71,20 @@ export class Panels {
     const path = sessionPath(place);
     await panel.console.inject(codeOf(place, this.toCreate.delete(path)));
     // A console scrolls to its end when it has run something, as messages are handled; what matters here is at the top.
-    requestAnimationFrame(() => setTimeout(() => showTop(panel)));
+    const left = this.left.get(path) ?? null;
+    this.left.delete(path);
+    requestAnimationFrame(() => setTimeout(() => showTop(panel, left)));
   }
 }
 
-function showTop(panel: ConsolePanel): void {
-  const content = panel.node.querySelector<HTMLElement>(".jp-CodeConsole-content");
+const contentOf = (panel: ConsolePanel) => panel.node.querySelector<HTMLElement>(".jp-CodeConsole-content");
+
+/** Brings what is at the top into view, and the focus there unless the person has gone elsewhere meanwhile. */
+function showTop(panel: ConsolePanel, left: Element | null): void {
+  const content = contentOf(panel);
   content?.scrollTo({ top: 0, behavior: "instant" });
-  if (panel.node.contains(document.activeElement) || document.activeElement === document.body) content?.focus({ preventScroll: true });
+  const now = document.activeElement;
+  if (now === left || now === document.body || panel.node.contains(now)) content?.focus({ preventScroll: true });
 }
 
 function hidePrompt(widget: Widget): void {
