@@ -42,6 +42,11 @@ SETTLE = """() => new Promise((resolve) => {
 })"""
 
 
+END = ".wb-carousel .wb-round-end"
+NEXT = f"""before => document.querySelector('{END}') || (document.querySelector('.wb-carousel .wb-sentence')
+    && document.querySelector('.wb-carousel .wb-progress p').innerText !== before)"""
+
+
 def settle(page: Page) -> None:
     """Returns when nothing has changed on the page for a second."""
     page.evaluate(SETTLE)
@@ -60,11 +65,10 @@ def seen(page: Page) -> dict[str, Any]:
 
 
 def answer(page: Page, key: str) -> None:
-    """Answers the card by a key, and waits for the next one, also over the end of a round."""
+    """Answers the card by a key, and waits for the next one; over the end of a round it goes on by Enter."""
     place = page.locator(".wb-carousel .wb-progress p").inner_text()
     page.keyboard.press(key)
-    page.wait_for_function(
-        "before => document.querySelector('.wb-carousel .wb-card') && "
-        "document.querySelector('.wb-carousel .wb-progress p').innerText !== before",
-        arg=place,
-    )
+    page.wait_for_function(NEXT, arg=place)
+    if page.locator(END).count():
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".wb-carousel .wb-sentence")

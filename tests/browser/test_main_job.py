@@ -48,9 +48,12 @@ def _tag(page: Page, count: int) -> None:
         place = page.locator(".wb-progress").inner_text().split("\n")[0]  # round and card; below it are the answers
         page.keyboard.press("y" if _pricey(sentence.inner_text()) else "n")
         page.wait_for_function(
-            "before => !(document.querySelector('.wb-progress')?.innerText ?? before).startsWith(before)",
+            "before => document.querySelector('.wb-round-end') || "
+            "!(document.querySelector('.wb-progress')?.innerText ?? before).startsWith(before)",
             arg=place,
         )
+        if page.locator(".wb-round-end").count():
+            page.keyboard.press("Enter")
 
 
 def _pricey(text: str) -> bool:

@@ -13,6 +13,17 @@ from tests.browser.servers import Server
 from tests.unit import small
 
 MOST_SHIFT = 0.05
+MOST_MS = 50
+# Milliseconds from Enter to the next round's first card.
+FIRST_CARD = """() => {
+    const pressed = performance.now();
+    document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+    return new Promise((resolve) => {
+        const look = () => document.querySelector('.wb-carousel .wb-sentence') && resolve(performance.now() - pressed);
+        new MutationObserver(look).observe(document.querySelector('.wb-carousel'), { subtree: true, childList: true });
+        look();
+    });
+}"""
 CELL = """import workbench as wb
 from workbench.engine.encoders import HashingEncoder
 from workbench.widgets import QualityPlots, TaggingCarousel
@@ -48,8 +59,17 @@ def test_a_round_by_keyboard(page: Page, lab: Server, workspace: Path) -> None:
         expect(page.locator(f"{DOT}.wb-yes, {DOT}.wb-no")).to_have_count(left)
     page.keyboard.press("s")
     expect(page.locator(DOT).nth(1)).to_have_class("wb-dot  wb-dot-here")
-    for _ in range(25):
+    for _ in range(24):
         pace.answer(page, "y" if small.answer(page.locator(".wb-sentence").inner_text()) == "yes" else "n")
+    page.keyboard.press("y" if small.answer(page.locator(".wb-sentence").inner_text()) == "yes" else "n")
+    done = page.locator(pace.END)
+    expect(done.get_by_role("heading")).to_have_text("Round 2 is done")
+    expect(done.locator(".wb-changes")).to_contain_text("Hit rate")
+    jupyter.screenshot(page, "round-end", ".wb-carousel")
+    page.keyboard.press("y")  # answers nothing that nobody has seen
+    page.keyboard.press("f")
+    expect(done.locator(".wb-end-finds li")).to_have_count(10)
+    assert page.evaluate(FIRST_CARD) < MOST_MS
     expect(page.locator(".wb-carousel .wb-progress")).to_contain_text("Round 3")
     expect(page.locator(".wb-carousel [aria-live]")).to_contain_text("Round 3. 1 of 25: ")
     place = 0

@@ -13,7 +13,7 @@ CELL = """import workbench as wb
 from workbench.engine.encoders import HashingEncoder
 from workbench.widgets import QualityPlots, TaggingCarousel
 ws = wb.open("two-people.workspace", encoder=HashingEncoder(), user="{user}")
-carousel = TaggingCarousel(ws, "Price")
+carousel = TaggingCarousel(ws, "Price", straight_on=True)
 display(carousel)"""
 SENTENCE, FOOT = ".wb-carousel .wb-sentence", ".wb-carousel .wb-foot"
 

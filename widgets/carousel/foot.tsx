@@ -5,13 +5,18 @@ import { paceInWords } from "./pace";
 import type { State } from "./reducer";
 
 /** One quiet line: what the round before brought, then how fast it goes; and fine-tuning while it runs. */
-export function Foot({ state, onStop }: { state: State; onStop: () => void }) {
-  const { view, tuning } = state;
+export function Foot({ state, onStop, setStraightOn }: { state: State; onStop: () => void; setStraightOn: (on: boolean) => void }) {
+  const { view, tuning, straightOn } = state;
   const begun = Object.keys(view.answers).length > 0;
   return (
     <footer class="wb-foot wb-small wb-muted">
       {view.news && <p dir="auto">{view.news}</p>}
       <p>{begun ? paceInWords(state.times, state.cards, view) : lastRound(view)}</p>
+      {straightOn && !begun && view.phase === "tagging" && (
+        <button type="button" class="wb-link" onClick={() => setStraightOn(false)}>
+          Show what each round brought
+        </button>
+      )}
       {tuning?.running && <Tuning tuning={tuning} onStop={onStop} />}
     </footer>
   );

@@ -29,6 +29,7 @@ function start(view: View<State, Action>): Drawn<State> {
     const told = (found: EvidenceResult["pieces"] | string) => dispatch({ type: "evidence", sentenceId, found });
     request<EvidenceResult>("evidence", { sentence_id: sentenceId }, { timeout: LONG_MS }).then(({ pieces }) => told(pieces), (error) => told(messageOf(error)));
   };
+  const look = () => void request<CardView[]>("surface", {}, { timeout: LONG_MS }).then((cards) => dispatch({ type: "finds", cards }), failed);
   let explaining = "";
   const training = () => store.state.view.phase === "training";
   const progress = () => request("progress");
@@ -39,6 +40,7 @@ function start(view: View<State, Action>): Drawn<State> {
   store.subscribe((state, before) => {
     if (state.pending && state.pending !== before.pending) void send(state.pending);
     if (state.call && state.call !== before.call) goTo(state.call);
+    if (state.finds === "asked" && before.finds !== "asked") look();
     const asked = unexplained(state);
     if (asked && asked.sentence_id !== explaining) explain(asked);
     explaining = asked?.sentence_id ?? "";
@@ -47,7 +49,7 @@ function start(view: View<State, Action>): Drawn<State> {
   });
   return {
     draw: (state) => (
-      <Carousel state={state} press={press} retry={open} onStop={stop} />
+      <Carousel state={state} press={press} retry={open} onStop={stop} setStraightOn={(on) => view.write("straight_on", on)} />
     ),
     shown: () => {
       watchKeys(view, press);
@@ -100,6 +102,7 @@ export default widget<Synced, State, Action>({
     cards: trait<CardView[]>("cards"),
     view: trait<CarouselView>("state"),
     tuning: trait<TuningView | null>("tuning", null),
+    straightOn: trait<boolean>("straight_on", false),
     error: trait<string>("error", ""),
   },
   initial,

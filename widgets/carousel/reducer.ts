@@ -1,11 +1,11 @@
 import { type Failed, FRAMED, type Framed } from "../shared/frame";
-import type { Answer, CardView, CarouselView, PieceView, TuningView } from "../shared/protocol";
+import type { Answer, CardView, CarouselView, PieceView, RoundEndView, TuningView } from "../shared/protocol";
 import { type Trained, type Tuned, withTraining, withTuning } from "../shared/tuning";
 import { LABEL } from "../shared/words";
 import { noted } from "./pace";
 
 /** What a key asks for; `forward` from a card without an answer skips it. */
-export type Key = Answer | "undo" | "back" | "forward" | "more" | "words" | "call";
+export type Key = Answer | "undo" | "back" | "forward" | "more" | "words" | "call" | "next" | "finds";
 
 /** A request under way. Answers carry the sentence they are for, so that none can land on another card. */
 export type Pending = { kind: "tag"; sentence_id: string; answer: Answer } | { kind: "undo" };
@@ -15,6 +15,8 @@ export interface Synced {
   cards: CardView[];
   view: CarouselView;
   tuning: TuningView | null;
+  /** Whether the next round starts at once. */
+  straightOn: boolean;
   error: string;
 }
 
@@ -34,6 +36,10 @@ export interface State extends Synced, Framed {
   /** When the newest answers were stored, in milliseconds. */
   times: number[];
   focused: boolean;
+  /** The round whose end was seen, or is not to be shown: the next one goes on. */
+  passed: number;
+  /** What the tracker would find now, asked for at the end of a round; "asked" while it is on its way. */
+  finds: CardView[] | "asked" | null;
   /** What a screen reader is told. */
   spoken: string;
 }
@@ -47,10 +53,11 @@ export type Action =
   | Tuned
   | { type: "evidence"; sentenceId: string; found: PieceView[] | string }
   | { type: "called" }
+  | { type: "finds"; cards: CardView[] }
   | { type: "focus"; focused: boolean };
 
 export function initial(synced: Synced): State {
-  const own = { queue: [], pending: null, panel: false, marking: false, evidence: {}, call: null, times: [], focused: false, ...FRAMED, spoken: "" };
+  const own = { queue: [], pending: null, panel: false, marking: false, evidence: {}, call: null, times: [], focused: false, passed: 0, finds: null, ...FRAMED, spoken: "" };
   return { ...synced, ...own, index: openFrom(synced, 0) };
 }
 
@@ -68,11 +75,13 @@ export function reduce(state: State, action: Action): State {
       return withTuning(state, action);
     case "failed":
       // What was pressed after the failed answer was meant for a card that never came.
-      return { ...state, pending: null, queue: [], call: null, error: action.message };
+      return { ...state, pending: null, queue: [], call: null, finds: state.finds === "asked" ? null : state.finds, error: action.message };
     case "evidence":
       return { ...state, evidence: { ...state.evidence, [action.sentenceId]: action.found } };
     case "called":
       return { ...state, call: null, error: "" };
+    case "finds":
+      return { ...state, finds: action.cards, spoken: `It would find these ${action.cards.length} now.` };
     case "focus":
       return state.focused === action.focused ? state : { ...state, focused: action.focused };
   }
@@ -89,7 +98,9 @@ function synced(state: State, { type: _, ...fresh }: Action & { type: "synced" }
   const { cards, view } = fresh;
   const newRound = cards[0]?.sentence_id !== state.cards[0]?.sentence_id || cards.length !== state.cards.length;
   if (newRound) {
-    const begun = { ...next, index: openFrom(next, 0), queue: [], panel: false, evidence: {}, times: [] };
+    const begun = { ...next, index: openFrom(next, 0), queue: [], panel: false, evidence: {}, times: [], finds: null };
+    const end = ended(begun);
+    if (end) return { ...begun, spoken: endSpoken(end) };
     return cards.length > 0 ? told(begun, `Round ${view.round}.`) : begun;
   }
   // Another view of this widget may have answered the card shown here.
@@ -131,9 +142,20 @@ function act(state: State, key: Key): State {
     const possible = Object.keys(state.view.answers).length > 0 && ["tagging", "training"].includes(state.view.phase);
     return possible ? { ...state, pending: { kind: "undo" } } : state;
   }
+  // A second press while the round's end is still being worked out passes it over.
+  if (key === "next" && state.view.phase === "training") return { ...state, passed: state.view.round, spoken: "The next round starts at once." };
+  const end = ended(state);
+  if (end) {
+    if (key === "next" && state.cards.length > 0) return told({ ...state, passed: end.round, finds: null }, `Round ${state.view.round}.`);
+    if (key === "finds") return state.finds ? state : { ...state, finds: "asked" };
+    return { ...state, spoken: "Press Enter for the next round." };
+  }
   const card = state.view.phase === "tagging" ? shown(state) : undefined;
   if (!card) return state;
   switch (key) {
+    case "next":
+    case "finds":
+      return state;
     case "back":
       return moved(state, Math.max(0, state.index - 1), "This is the first one.");
     case "forward":
@@ -152,6 +174,18 @@ function act(state: State, key: Key): State {
 
 function moved(state: State, index: number, stuck: string, said = ""): State {
   return index === state.index ? { ...state, spoken: stuck } : told({ ...state, index, panel: false }, said);
+}
+
+/** The round whose end shows in place of a card: until the person goes on, or where no round is left. */
+export function ended({ view, cards, passed, straightOn }: Pick<State, "view" | "cards" | "passed" | "straightOn">): RoundEndView | null {
+  const { phase, ended: end } = view;
+  if (phase === "exhausted") return end;
+  const fresh = phase === "tagging" && cards.length > 0 && Object.keys(view.answers).length === 0;
+  return fresh && !straightOn && end && end.round > passed ? end : null;
+}
+
+function endSpoken({ round, yes, no, not_sure: unsure, precision, hit_rate: hitRate }: RoundEndView): string {
+  return `Round ${round} is done: ${yes} yes, ${no} no, ${unsure} not sure. Precision: ${precision.said}. Hit rate: ${hitRate.said}. Press Enter for the next round.`;
 }
 
 /** Before the first round is complete nothing is learnt, and so no word speaks for anything. */

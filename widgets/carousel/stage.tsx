@@ -8,7 +8,7 @@ const MOST_PX = 520;
  * Holds the cards, and keeps the height of the tallest so far: the buttons below stay under the pointer, and nothing
  * on the page jumps from card to card. Another width begins again.
  */
-export function Stage({ grows, children }: { grows: boolean; children: ComponentChildren }) {
+export function Stage({ grows, most = MOST_PX, children }: { grows: boolean; most?: number; children: ComponentChildren }) {
   const stage = useRef<HTMLDivElement>(null);
   const width = useRef(0);
   useLayoutEffect(() => {
@@ -16,7 +16,7 @@ export function Stage({ grows, children }: { grows: boolean; children: Component
     if (!node || !grows) return;
     if (node.offsetWidth !== width.current) node.style.minHeight = "";
     width.current = node.offsetWidth;
-    node.style.minHeight = `${Math.min(MOST_PX, node.offsetHeight)}px`;
+    node.style.minHeight = `${Math.min(most, node.offsetHeight)}px`;
   });
   return (
     <div class="wb-stage" ref={stage}>

@@ -1,31 +1,27 @@
 import { Bar } from "../shared/parts";
-import type { CarouselView } from "../shared/protocol";
+import { Counts } from "./counts";
+import type { State } from "./reducer";
 
 /** What the round held, while the tracker learns from it. */
-export function Training({ view }: { view: CarouselView }) {
+export function Training({ state }: { state: State }) {
+  const { view, straightOn, passed } = state;
   const { summary, fraction, message } = view;
+  const waits = !straightOn && passed < view.round;
   return (
     <div class="wb-training">
       <h3>Round {summary?.round ?? view.round} is answered</h3>
-      {summary && (
-        <ul class="wb-counts" aria-label="Your answers">
-          <li class="wb-yes">
-            <b>{summary.yes}</b> yes
-          </li>
-          <li class="wb-no">
-            <b>{summary.no}</b> no
-          </li>
-          <li class="wb-not_sure">
-            <b>{summary.not_sure}</b> not sure
-          </li>
-        </ul>
-      )}
+      {summary && <Counts counts={summary} />}
       <div class="wb-learning">
         <p role="status">Learning from your answers…</p>
         <Bar fraction={fraction} label="Learning from your answers" />
         <p class="wb-muted wb-small" dir="auto">
-          {message || "The next round starts automatically."}
+          {message || (waits ? "Then you see what it brought." : "The next round starts automatically.")}
         </p>
+        {waits && (
+          <p class="wb-small wb-by-keys">
+            <kbd>Enter</kbd> goes straight on to the next round
+          </p>
+        )}
       </div>
     </div>
   );

@@ -991,6 +991,22 @@ export interface SummaryView {
   not_sure: number;
 }
 
+export interface ChangeView {
+  before: IntervalView | null;
+  now: IntervalView | null;
+  said: string;
+}
+
+export interface RoundEndView {
+  round: number;
+  yes: number;
+  no: number;
+  not_sure: number;
+  precision: ChangeView;
+  hit_rate: ChangeView;
+  advice: string[];
+}
+
 export interface CarouselView {
   phase: Phase;
   tracker: string;
@@ -1004,6 +1020,7 @@ export interface CarouselView {
   news: string;
   about: string;
   examples: string[];
+  ended: RoundEndView | null;
 }
 
 export interface PieceView {

@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import carousel from "../carousel/index";
 import { keyOf } from "../carousel/keys";
 import { noted, pace, paceInWords } from "../carousel/pace";
-import { type Action, answerOf, initial, type Key, reduce, type State, shown, unexplained } from "../carousel/reducer";
+import { type Action, answerOf, ended, initial, type Key, reduce, type State, shown, unexplained } from "../carousel/reducer";
 import { swiped } from "../carousel/swipe";
 import { cardsOf, carouselView, FakeModel, settle } from "./model";
 
 const cards = cardsOf(3);
-const kernel = (answers = {}, changes = {}) => ({ cards, view: carouselView({ answers, ...changes }), tuning: null, error: "" });
+const kernel = (answers = {}, changes = {}) => ({ cards, view: carouselView({ answers, ...changes }), tuning: null, straightOn: false, error: "" });
 const start = (answers = {}): State => initial(kernel(answers));
 const key = (name: Key): Action => ({ type: "key", key: name });
 const play = (state: State, ...actions: Action[]): State => actions.reduce(reduce, state);
@@ -111,6 +111,54 @@ test("a new round begins at its first card and forgets waiting keys", () => {
   const fresh = play(busy, { type: "synced", ...kernel(), cards: cardsOf(3, 2), view: carouselView({ round: 2 }) });
   expect(fresh.queue).toEqual([]);
   expect(shown(fresh)?.sentence_id).toBe("r2s0");
+});
+
+const change = { before: null, now: null, said: "too few answers to tell" };
+const end = { round: 1, yes: 2, no: 1, not_sure: 0, precision: change, hit_rate: change, advice: [] };
+const secondRound = (changes = {}): Action => ({ type: "synced", ...kernel(), cards: cardsOf(3, 2), view: carouselView({ round: 2, ended: end }), ...changes });
+
+test("the end of a round stands before the next one until Enter is pressed", () => {
+  const over = play(start(), secondRound());
+  expect(ended(over)).toEqual(end);
+  expect(over.spoken).toContain("Round 1 is done: 2 yes, 1 no, 0 not sure. Precision: too few answers to tell.");
+  expect(play(over, key("yes"))).toMatchObject({ pending: null, spoken: "Press Enter for the next round." });
+  const on = play(over, key("next"));
+  expect(ended(on)).toBeNull();
+  expect(on.spoken).toBe("Round 2. 1 of 3: Sentence 0");
+  expect(play(on, key("yes")).pending).toMatchObject({ sentence_id: "r2s0", answer: "yes" });
+});
+
+test("Enter while it trains, or the setting, goes straight on", () => {
+  const training = initial(kernel({ r1s0: "yes" }, { phase: "training" }));
+  expect(ended(play(training, key("next"), secondRound()))).toBeNull();
+  expect(ended(play(training, secondRound({ straightOn: true })))).toBeNull();
+  expect(ended(play(training, secondRound()))).toEqual(end);
+});
+
+test("the end of the last round stays, and has no next one", () => {
+  const exhausted: Action = { type: "synced", ...kernel(), cards: [], view: carouselView({ phase: "exhausted", ended: end }) };
+  const over = play(start(), exhausted);
+  expect(ended(over)).toEqual(end);
+  expect(ended(play(over, key("next")))).toEqual(end);
+});
+
+test("what the tracker finds is asked for once, at the end of a round", async () => {
+  const el = document.createElement("div");
+  document.body.append(el);
+  const model = new FakeModel({ cards: cardsOf(2, 2), state: carouselView({ round: 2, ended: end }), tuning: null, error: "" });
+  carousel.render({ model, el });
+  await settle();
+  expect(el.querySelector(".wb-round-end h3")!.textContent).toBe("Round 1 is done");
+  const root = el.querySelector(".wb")!;
+  for (const _ of [1, 2]) root.dispatchEvent(new KeyboardEvent("keydown", { key: "f", bubbles: true }));
+  expect(model.sent.map((message) => message["kind"])).toEqual(["open", "surface"]);
+  model.reply(1, cardsOf(2, 9));
+  await settle();
+  expect([...el.querySelectorAll(".wb-end-finds li")].map((one) => one.textContent)).toEqual(["Sentence 0 Dana · A call", "Sentence 1 Dana · A call"]);
+  root.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  await settle();
+  expect(el.querySelector(".wb-sentence")!.textContent).toBe("Sentence 0");
+  el.remove();
 });
 
 test("while it trains, keys answer nothing", () => {

@@ -79,6 +79,6 @@ export function cardsOf(count: number, round = 1): CardView[] {
 }
 
 export function carouselView(changes: Partial<CarouselView> = {}): CarouselView {
-  const fresh = { tracker: "Pricing", round: 1, answers: {}, summary: null, fraction: 0, message: "", rounds_done: 0, basic_rounds: 4, news: "", about: "", examples: [] };
+  const fresh = { tracker: "Pricing", round: 1, answers: {}, summary: null, fraction: 0, message: "", rounds_done: 0, basic_rounds: 4, news: "", about: "", examples: [], ended: null };
   return { phase: "tagging", ...fresh, ...changes };
 }

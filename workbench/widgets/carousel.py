@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import traitlets
 
 from workbench.domain.errors import NothingToTag, UnknownCandidate, WorkbenchError
-from workbench.domain.rounds import BASIC_ROUNDS, trained
+from workbench.domain.rounds import BASIC_ROUNDS, Round, trained
 from workbench.widgets import traits, views
 from workbench.widgets.bundles import css, esm
-from workbench.widgets.protocol import CardView, CarouselView, EvidenceResult, UndoResult
+from workbench.widgets.protocol import CardView, CarouselView, EvidenceResult, RoundEndView, UndoResult
+from workbench.widgets.round_ends import round_end
 from workbench.widgets.tuning import TUNING, TrainingWidget
 
 CANCEL_SECONDS = 20.0
@@ -29,8 +30,10 @@ NOTHING: CarouselView = {
     "news": "",
     "about": "",
     "examples": [],
+    "ended": None,
 }
-EXAMPLES = 5  # of a tracker's, shown while sentences are judged
+SURFACED = 10  # sentences that it would find now, shown at the end of a round
+EXAMPLES = 5  # of a tracker's, at hand while sentences are judged
 
 
 class TaggingCarousel(TrainingWidget):
@@ -41,8 +44,7 @@ class TaggingCarousel(TrainingWidget):
 
     _answers: Mapping[str, Any] = {}
 
-    reopens = True
-    requests = frozenset({"open", "tag", "undo", "progress", "evidence", "show_call"}) | TUNING
+    requests = frozenset({"open", "tag", "undo", "progress", "evidence", "surface", "show_call"}) | TUNING
 
     cards = traits.records(CardView).tag(sync=True)
     """The open round's sentences in order, with their context."""
@@ -52,6 +54,9 @@ class TaggingCarousel(TrainingWidget):
 
     rounds_done = traitlets.Int(0).tag(sync=True)
     """How many rounds are complete. Observe it to act when one completes."""
+
+    straight_on = traitlets.Bool(False).tag(sync=True)
+    """Whether the next round starts at once, without a card that says what the last one brought."""
 
     def on_tag(self, sentence_id: str, answer: str) -> None:
         """Store an answer, report what others did meanwhile, and start training after the round's last one."""
@@ -72,8 +77,8 @@ class TaggingCarousel(TrainingWidget):
         given = self._given()
         if given != {**self.state["answers"], sentence_id: answer}:
             self._update(news=views.others(session.others()))
-        with self.hold_sync():  # the last answer and its effects are shown at once
-            self._update(answers=given)
+        with self.hold_sync():  # the last answer and what follows from it show at once
+            self._update(answers=given, ended=None)
             if self._job is None and len(given) == len(self.cards):
                 self._train()
         self._hub.answered(self.tracker_id, self)
@@ -96,6 +101,10 @@ class TaggingCarousel(TrainingWidget):
         Computed from what the tracker has learnt.
         """
         return {"pieces": views.pieces(self._session().evidence(sentence_id))}
+
+    def on_surface(self) -> list[CardView]:
+        """Return some of what the tracker would find now, for the end of a round."""
+        return [views.card(candidate) for candidate in self._session().surfaced(SURFACED)]
 
     def _tracker_chosen(self) -> None:
         """Load when the page requests the first card; without a page nothing is loaded."""
@@ -150,12 +159,13 @@ class TaggingCarousel(TrainingWidget):
         session = self._session()
         rounds = session.rounds()
         done, basic = sum(one.complete for one in rounds), trained(rounds)
+        ended = self._ended(rounds)
         try:
             if not session.candidates:
                 session = self._hub.renewed(self._tracker())
             session.next_round()  # which also updates an open round to the filters
         except NothingToTag as error:
-            self._update(phase="exhausted", message=str(error), rounds_done=basic)
+            self._update(phase="exhausted", message=str(error), rounds_done=basic, ended=ended)
             self.rounds_done = done
             return
         candidates = session.candidates
@@ -165,9 +175,18 @@ class TaggingCarousel(TrainingWidget):
             self.cards = [views.card(candidate) for candidate in candidates]
             answers = {one.sentence_id: str(one.answer) for one in candidates if one.answer}
             self._update(phase="tagging", round=session.round_number, answers=answers, rounds_done=basic, news=news)
-            self._update(**self._what_counts())
+            self._update(ended=None if answers else ended, **self._what_counts())
         if self._job is None and len(answers) == len(candidates):
             self._train()
+
+    def _ended(self, rounds: Sequence[Round]) -> RoundEndView | None:
+        """Return what to say of the round that has just been learnt from, or was before and still shows."""
+        if self.state["phase"] != "training":
+            return self.state["ended"]
+        done = [one for one in rounds if one.complete]
+        if self.straight_on or not done or done[-1].number != self.state["round"]:
+            return None
+        return round_end(done, self._session().advice())
 
     def _what_counts(self) -> dict[str, Any]:
         """Return the criteria for a person's answers."""

@@ -195,14 +195,13 @@ def measure(held: HeldOutEstimate, name: str, corpus: Interval | None) -> Measur
     return {
         "heldout": getattr(held, name),
         "spread": getattr(held, f"{name}_spread"),
-        "corpus": _interval(corpus),
+        "corpus": interval(corpus),
     }
 
 
-def _interval(interval: Interval | None) -> IntervalView | None:
-    if interval is None:
-        return None
-    return {"low": interval.low, "point": interval.point, "high": interval.high, "tells": interval.tells}
+def interval(one: Interval | None) -> IntervalView | None:
+    """Return a measure with its 95% interval."""
+    return None if one is None else {"low": one.low, "point": one.point, "high": one.high, "tells": one.tells}
 
 
 def assessment(one: Assessment) -> AssessmentView:
@@ -210,8 +209,8 @@ def assessment(one: Assessment) -> AssessmentView:
     return {
         "badge": str(one.badge),  # type: ignore[typeddict-item]  # the badges of the protocol
         "sentence": one.sentence,
-        "precision": _interval(one.precision),
-        "hit_rate": _interval(one.hit_rate),
+        "precision": interval(one.precision),
+        "hit_rate": interval(one.hit_rate),
         "basis": str(one.basis),
         "stale": one.stale,
     }
@@ -221,8 +220,8 @@ def setting(point: DialPoint) -> SettingView:
     return {
         "threshold": point.threshold,
         "found": point.found,
-        "precision": _interval(point.precision),
-        "hit_rate": _interval(point.hit_rate),
+        "precision": interval(point.precision),
+        "hit_rate": interval(point.hit_rate),
         "quality": assessment(assess(point.precision, point.hit_rate)),
         "rule": point.rule,
         "also": list(point.also),

@@ -33,6 +33,49 @@ def test_a_round_from_the_first_card_to_the_next_round(carousel, page):
     assert carousel.state["answers"] == {}
 
 
+def test_a_round_ends_with_what_it_brought_until_the_next_has_an_answer(carousel, page):
+    browser = page(carousel)
+    browser.result("open")
+    assert carousel.state["ended"] is None
+    answer_all(browser)
+    browser.result("progress")
+    assert (carousel.state["ended"]["round"], carousel.state["ended"]["yes"]) == (1, 3)
+    assert carousel.state["ended"]["advice"]
+    assert len(browser.result("surface")) == 10
+    browser.result("tag", sentence_id=carousel.cards[0]["sentence_id"], answer="no")
+    assert carousel.state["ended"] is None
+
+
+def test_who_wants_it_goes_straight_on(carousel, page, tracker):
+    carousel.straight_on = True
+    tracker.train().advice = None  # not asked for, so that no time is lost
+    browser = page(carousel)
+    browser.result("open")
+    answer_all(browser)
+    browser.result("progress")
+    assert (carousel.state["round"], carousel.state["ended"]) == (2, None)
+
+
+def test_training_that_was_undone_ends_no_round(carousel, page, workspace, clock):
+    browser = page(carousel)
+    browser.result("open")
+    answer_all(browser)
+    browser.result("progress")
+    workspace.trackers.get(carousel.tracker_id).train().seconds = 10
+    answer_all(browser)
+    browser.result("undo")
+    assert (carousel.state["phase"], carousel.state["ended"]) == ("tagging", None)
+
+
+def test_the_last_round_has_an_end_too(carousel, page, tracker):
+    tracker.train().total = 1
+    browser = page(carousel)
+    browser.result("open")
+    answer_all(browser)
+    browser.result("progress")
+    assert (carousel.state["phase"], carousel.state["ended"]["round"]) == ("exhausted", 1)
+
+
 def test_it_resumes_in_another_kernel(carousel, page, tracker, workspace):
     browser = page(carousel)
     browser.result("open")

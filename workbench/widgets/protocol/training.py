@@ -51,11 +51,41 @@ class SummaryView(TypedDict):
     not_sure: int
 
 
+class IntervalView(TypedDict):
+    """``tells`` is false where it is too wide to be told as a number."""
+
+    low: float
+    point: float
+    high: float
+    tells: bool
+
+
+class ChangeView(TypedDict):
+    """A measure in all calls, before a round and after it; None where it cannot be told. ``said`` is the change."""
+
+    before: IntervalView | None
+    now: IntervalView | None
+    said: str
+
+
+class RoundEndView(TypedDict):
+    """What is said at the end of a round; ``advice`` may be empty."""
+
+    round: int
+    yes: int
+    no: int
+    not_sure: int
+    precision: ChangeView
+    hit_rate: ChangeView
+    advice: list[str]
+
+
 class CarouselView(TypedDict):
     """``answers`` maps sentence ids of the open round; ``fraction`` in [0, 1] is the training's progress.
 
-    ``news`` says what other people have done in the round meanwhile. ``about`` is the tracker's description and
-    ``examples`` some of its examples: the criteria for a yes.
+    ``news`` says what other people have done to the round meanwhile. ``about`` is the tracker's description and
+    ``examples`` some of its examples: what counts as a yes. ``ended`` is the round that has just been completed; None
+    once the next one has an answer.
     """
 
     phase: Phase
@@ -70,6 +100,7 @@ class CarouselView(TypedDict):
     news: str
     about: str
     examples: list[str]
+    ended: RoundEndView | None
 
 
 class PieceView(TypedDict):
@@ -89,15 +120,6 @@ class UndoResult(TypedDict):
     """``sentence_id`` is None if there was nothing to undo."""
 
     sentence_id: str | None
-
-
-class IntervalView(TypedDict):
-    """``tells`` is false if it is too wide to show as a number."""
-
-    low: float
-    point: float
-    high: float
-    tells: bool
 
 
 class AssessmentView(TypedDict):
