@@ -125,7 +125,28 @@ function Refinements({ state, acts }: Props) {
   );
 }
 
+/** Something that calls say near the question: a person says whether it counts. */
+function Said({ text, acts }: { text: string; acts: Acts }) {
+  const say = (counts: boolean) => acts.dispatch({ type: "says", text, counts });
+  return (
+    <div class="wb-suggested">
+      <Hint level="tip">
+        <bdi>Calls say “{text}”</bdi>
+      </Hint>
+      <div class="wb-row" role="group" aria-label={text}>
+        <button type="button" class="wb-button wb-small" onClick={() => say(true)}>
+          Counts
+        </button>
+        <button type="button" class="wb-button wb-small" onClick={() => say(false)}>
+          Does not count
+        </button>
+      </div>
+    </div>
+  );
+}
+
 function Suggestion({ one, acts }: { one: RefinementView; acts: Acts }) {
+  if (one.text !== null) return <Said text={one.text} acts={acts} />;
   const what = one.question !== null ? one.question : one.side ? "Listen to that side" : one.details !== null ? "Add it to the details" : "";
   return (
     <div class="wb-suggested">

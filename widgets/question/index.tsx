@@ -11,8 +11,17 @@ const PAUSE_MS = 300; // typing is looked at when it pauses
 const READ_MS = 600_000;
 const STAND_MS = 2_000;
 
+/** Opens what trains the question further, and leads there. */
+function showFurther(root: HTMLElement): void {
+  const further = root.querySelector<HTMLDetailsElement>(".wb-further");
+  if (!further) return;
+  further.open = true;
+  further.scrollIntoView({ block: "nearest" });
+  further.querySelector<HTMLElement>("input")?.focus();
+}
+
 function start(view: View<State, Action>): Drawn<State> {
-  const { signal, store, dispatch, request, failed } = view;
+  const { root, signal, store, dispatch, request, failed } = view;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let standing: ReturnType<typeof setTimeout> | undefined;
   let checking = false;
@@ -49,13 +58,21 @@ function start(view: View<State, Action>): Drawn<State> {
     dispatch({ type: "busy", what: "refine" });
     request<RefinementView[]>("refine", { form: store.state.form }, { timeout: READ_MS }).then((near) => dispatch({ type: "near", near }), failed);
   };
-  const save = (): void => {
+  const judge = (conversationId: string, right: boolean | null): void =>
+    void request("judge", { conversation_id: conversationId, right }).catch(failed);
+  const further = (): void => {
+    const show = () => setTimeout(() => showFurther(root)); // once it is drawn
+    if (store.state.saved) show();
+    else save(show);
+  };
+  const save = (then?: () => void): void => {
     dispatch({ type: "busy", what: "save" });
     request<SaveResult>("save", { form: store.state.form }).then(({ notes }) => {
       const drafted = store.state.stage === "draft" || store.state.stage === "";
       const saved = drafted ? "Saved as a draft. You can change all of this later." : "Saved. The published version stays in use until you publish again.";
       dispatch({ type: "done", notice: [saved, notes].filter(Boolean).join(" ") });
       check();
+      then?.();
     }, failed);
   };
   const publish = (): void => {
@@ -103,7 +120,7 @@ function start(view: View<State, Action>): Drawn<State> {
   signal.addEventListener("abort", () => [timer, standing].forEach(clearTimeout), { once: true });
   return {
     draw: (state) => (
-      <Question state={state} acts={{ dispatch, sample, refine, save, publish, plan, open, call, train, credits, topUp }} />
+      <Question state={state} acts={{ dispatch, sample, refine, judge, further, save: () => save(), publish, plan, open, call, train, credits, topUp }} />
     ),
     shown: () => {
       check();

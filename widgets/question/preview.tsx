@@ -1,6 +1,7 @@
 import { plural } from "../shared/parts";
 import type { AskedCallView, MentionView } from "../shared/protocol";
 import { Context, Who } from "../shared/talk";
+import { Trust, Verdict } from "./judging";
 import { lacking } from "./reducer";
 import type { Acts, State } from "./types";
 
@@ -28,11 +29,12 @@ export function Preview({ state, acts }: { state: State; acts: Acts }) {
           <p>
             <b>{found.toLocaleString("en")}</b> of {plural(seen, "call")} answer yes{sample.credits > 0 && `; they took ${plural(sample.credits, "credit")}`}. {sample.total.toLocaleString("en")} match.
           </p>
+          {found > 0 && <Trust state={state} sample={sample} acts={acts} />}
           <ol class="wb-asked-calls" aria-label="Calls">
             {sample.calls
               .filter((call) => call.mentions.length > 0 || call.failure)
               .map((call) => (
-                <Call key={call.conversation_id} call={call} acts={acts} />
+                <Call key={call.conversation_id} call={call} judged={sample.judged[call.conversation_id]} acts={acts} />
               ))}
           </ol>
           {found === 0 && <p class="wb-muted">No matches in these calls. Broaden the question, add example wording, or sample more calls.</p>}
@@ -49,15 +51,18 @@ export function Preview({ state, acts }: { state: State; acts: Acts }) {
   );
 }
 
-function Call({ call, acts }: { call: AskedCallView; acts: Acts }) {
+function Call({ call, judged, acts }: { call: AskedCallView; judged: boolean | undefined; acts: Acts }) {
   return (
     <li>
-      <p>
-        <b dir="auto">{call.title}</b>{" "}
-        <span class="wb-small wb-muted">
-          <bdi>{call.about.join(" · ")}</bdi>
-        </span>
-      </p>
+      <div class="wb-asked-call">
+        <p>
+          <b dir="auto">{call.title}</b>{" "}
+          <span class="wb-small wb-muted">
+            <bdi>{call.about.join(" · ")}</bdi>
+          </span>
+        </p>
+        {call.mentions.length > 0 && <Verdict call={call} judged={judged} acts={acts} />}
+      </div>
       {call.failure && <p class="wb-small wb-muted">Could not be judged: {call.failure}</p>}
       {call.summary && <p dir="auto">{call.summary}</p>}
       {call.mentions.length > 0 && (

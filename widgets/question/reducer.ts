@@ -26,6 +26,8 @@ export function reduce(state: State, action: Action): State {
       return { ...edited(action.free ? written(state) : { free: false }), freeing: false };
     case "take":
       return edited(taken(state, action.one));
+    case "says":
+      return { ...edited(withSaid(state, action.text, action.counts)), near: state.near.filter((one) => one.text !== action.text) };
     case "past":
       return { ...state, past: action.past };
     case "stream":
@@ -58,6 +60,21 @@ function section(form: QuestionForm, name: string, value: string): Partial<Quest
 function withDetails(sections: Record<string, string>, text: string | null): Record<string, string> {
   const { details: _, ...others } = sections;
   return text === null ? others : { ...others, details: text };
+}
+
+/**
+ * What calls say, with whether it counts, in the details. The judge on this machine takes what stands in quotation marks
+ * for something that would be said; so what does not count stands there without any.
+ */
+function withSaid({ form, check }: State, text: string, counts: boolean): Partial<QuestionForm> {
+  const line = counts ? `Counts: “${bare(text)}”.` : `Does not count: ${bare(text)}`;
+  const before = form.free ? form.details : (form.sections["details"] ?? check?.details ?? "");
+  const details = [before.trim(), line].filter(Boolean).join(" ");
+  return form.free ? { details } : { sections: withDetails(form.sections, details) };
+}
+
+function bare(text: string): string {
+  return text.replace(/[“”„"]/g, "");
 }
 
 /** Free text begins with what the sections made; they are kept for the way back. */

@@ -57,6 +57,7 @@ export type Action =
   | { type: "details"; text: string | null }
   | { type: "free"; free: boolean }
   | { type: "take"; one: RefinementView }
+  | { type: "says"; text: string; counts: boolean }
   | { type: "past"; past: string | null }
   | { type: "stream"; stream: string | null }
   | { type: "email"; email: string }
@@ -71,6 +72,10 @@ export interface Acts {
   dispatch: (action: Action) => void;
   sample: (beyond: number) => void;
   refine: () => void;
+  /** Calls a result right or wrong; null takes that back. */
+  judge: (conversationId: string, right: boolean | null) => void;
+  /** Saves it where that is needed, and leads to what trains it further. */
+  further: () => void;
   save: () => void;
   train: (name: string) => void;
   credits: () => void;

@@ -897,6 +897,7 @@ export interface QuestionForm {
   question: string;
   details: string;
   judge: string;
+  least: number;
 }
 
 export interface RefinementView {
@@ -904,6 +905,7 @@ export interface RefinementView {
   question: string | null;
   details: string | null;
   side: MentionedBy | null;
+  text: string | null;
 }
 
 export interface CostView {
@@ -946,6 +948,13 @@ export interface AskedCallView {
   summary: string;
   mentions: MentionView[];
   failure: string;
+  score: number;
+}
+
+export interface TunedView {
+  least: number;
+  right_kept: number;
+  wrong_dropped: number;
 }
 
 export interface SampleView {
@@ -953,6 +962,8 @@ export interface SampleView {
   seen: number;
   total: number;
   credits: number;
+  judged: Record<string, boolean>;
+  tuned: TunedView | null;
 }
 
 export interface SightView {

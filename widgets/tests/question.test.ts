@@ -4,7 +4,7 @@ import type { Action, State, Synced } from "../question/types";
 import type { FiltersForm, QuestionCheck, QuestionForm } from "../shared/protocol";
 
 const filters = { side: "customer" } as FiltersForm;
-const form: QuestionForm = { name: "", description: "", filters, sections: { who: "customer", what: "ask_for", about: "discount" }, free: false, question: "", details: "", judge: "local" };
+const form: QuestionForm = { name: "", description: "", filters, sections: { who: "customer", what: "ask_for", about: "discount" }, free: false, question: "", details: "", judge: "local", least: 0.5 };
 const synced = { form, saved: null, sample: null, phrases: {}, facets: {}, trackers: [], trackerId: "", paused: "", stage: "", run: "", found: "", elsewhere: "", endpoint: false, kernelError: "" } as unknown as Synced;
 const check = { question: "Did the customer ask for a discount?", details: "Money off.", hints: [], refinements: [] } as unknown as QuestionCheck;
 const after = (state: State, ...actions: Action[]): State => actions.reduce(reduce, state);
@@ -32,10 +32,20 @@ test("an own topic stands in place of a set one; the side follows who is asked a
 });
 
 test("a refinement that is taken goes where it belongs", () => {
-  const none = { message: "", question: null, details: null, side: null };
+  const none = { message: "", question: null, details: null, side: null, text: null };
   expect(after(known, { type: "take", one: { ...none, question: "Did they?" } }).form).toMatchObject({ free: true, question: "Did they?", details: "Money off." });
   expect(after(known, { type: "take", one: { ...none, details: "More." } }).form.sections["details"]).toBe("More.");
   expect(after(known, { type: "take", one: { ...none, side: "company" } }).form.filters.side).toBe("company");
+});
+
+test("what calls say counts or does not, by a press", () => {
+  const near = [{ message: "", question: null, details: null, side: null, text: "a “better” price" }];
+  const told = after(known, { type: "near", near });
+  const counts = after(told, { type: "says", text: "a “better” price", counts: true });
+  expect(counts.form.sections["details"]).toBe("Money off. Counts: “a better price”.");
+  expect(counts.near).toEqual([]);
+  const free = after(told, { type: "free", free: true }, { type: "says", text: "a “better” price", counts: false });
+  expect(free.form.details).toBe("Money off. Does not count: a better price");
 });
 
 test("credits that were asked for end the wait for them, and no other", () => {

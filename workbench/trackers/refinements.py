@@ -36,13 +36,17 @@ _SIDES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refinement:
-    """What is weak, and what to do; with the ``question``, ``details`` or ``side`` to put in its place, where known."""
+    """What is weak, and what to do; with the ``question``, ``details`` or ``side`` to put in its place, where known.
+
+    ``text`` is something that calls say, of which a person can tell whether it counts.
+    """
 
     flaw: QuestionFlaw
     message: str
     question: str | None = None
     details: str | None = None
     side: str | None = None
+    text: str | None = None
 
 
 def refinements(question: str, details: str = "", side: str = "anyone") -> list[Refinement]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import traitlets
 
-from workbench.domain.errors import InvalidFilters, InvalidTracker
+from workbench.domain.errors import ConversationNotFound, InvalidFilters, InvalidTracker
 from workbench.domain.filters import Filters
 from workbench.domain.publications import checked_past, definition_of
 from workbench.domain.trackers import TrackerKind
@@ -21,7 +21,8 @@ from workbench.reading.readers import reader_of
 from workbench.reading.sample import sample
 from workbench.trackers.coaching import coach_description, coach_name
 from workbench.trackers.definitions import new_definition
-from workbench.trackers.question import QuestionSettings
+from workbench.trackers.question import LEAST, QuestionSettings
+from workbench.trackers.question_threshold import tuned
 from workbench.trackers.refinements import refinements
 from workbench.widgets import plan_views, question_views, snapshot_parts, traits, views
 from workbench.widgets.advice import coached, hint
@@ -53,8 +54,7 @@ class QuestionBuilder(QuestionLife):
 
     reopens = True
     hears_others = True
-    held_back = MappingProxyType({"form": question_views.EMPTY, "saved": None, "sample": None})
-    requests = LIFE | {"check", "plan", "refine", "sample", "save", "open", "show_call"}
+    requests = LIFE | {"check", "plan", "refine", "sample", "judge", "save", "open", "show_call"}
 
     form = traits.record(QuestionForm).tag(sync=True)
     """What was selected and typed (``protocol.QuestionForm``). The page writes it, so that a reload loses nothing."""
@@ -81,7 +81,10 @@ class QuestionBuilder(QuestionLife):
     """Whether an endpoint is set up; else a judge on this machine answers."""
 
     def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
-        self._shown: Any = None  # the tracker as it was when shown, which the form's changes are based on
+        self._judged: dict[str, tuple[float, bool]] = {}  # by call: its score, and whether its result is right
+        self._judged_of: Any = None  # the question that they are results of
+        self._judged_at = LEAST  # the threshold that was in use when they were shown
+        self._shown: Any = None  # the tracker as it was when it was shown, which the form's changes start from
         super().__init__(workspace, tracker, **kwargs)
         self._guarded(self._first_view)
 
@@ -142,9 +145,30 @@ class QuestionBuilder(QuestionLife):
         return [question_views.refinement(one) for one in refine(self._reader(form))]
 
     def on_sample(self, form: QuestionForm, beyond: int = 0) -> None:
-        """Show the judge's verdicts on 100 random calls, or on the next ones."""
-        found = sample(self._reader(form), CALLS, seed=0, beyond=beyond)
-        self.sample = question_views.sample(found, self.sample if beyond else None)
+        """Show what the judge says of 100 random calls, or of the next ones."""
+        reader = self._reader(form)
+        found = sample(reader, CALLS, seed=0, beyond=beyond)
+        if self._judged_of != reader.question:
+            self._judged_of, self._judged = reader.question, {}
+        self._judged_at = reader.settings.least
+        self._show_sample(question_views.sample(found, self.sample if beyond else None))
+
+    def on_judge(self, conversation_id: str, right: bool | None) -> None:
+        """Note whether the result of a call of the sample is right; with None, take that back.
+
+        It says how much the question can be trusted, and which threshold would serve better. Nothing is stored.
+        """
+        calls = self.sample["calls"] if self.sample else []
+        score = next((one["score"] for one in calls if one["conversation_id"] == conversation_id), None)
+        if score is None:
+            raise ConversationNotFound(f"The sample has no call {conversation_id!r}.")
+        others = {name: one for name, one in self._judged.items() if name != conversation_id}
+        self._judged = others if right is None else {**others, conversation_id: (score, right)}
+        self._show_sample(self.sample)
+
+    def _show_sample(self, shown: SampleView) -> None:
+        better = tuned(self._judged.values(), self._judged_at)
+        self.sample = question_views.judged(shown, self._judged, better)
 
     def on_save(self, form: QuestionForm) -> SaveResult:
         """Create or update the tracker. ``notes`` say what someone else changed meanwhile, and how it was resolved."""

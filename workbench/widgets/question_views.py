@@ -8,8 +8,9 @@ from typing import Any
 from workbench.domain.credits import Cost
 from workbench.domain.filters import Filters
 from workbench.reading.sample import Sample, SampledCall
-from workbench.trackers.question import QuestionSettings
+from workbench.trackers.question import LEAST, QuestionSettings
 from workbench.trackers.question_builder import set_phrases
+from workbench.trackers.question_threshold import Tuned
 from workbench.trackers.refinements import Refinement
 from workbench.widgets import views
 from workbench.widgets.protocol import (
@@ -20,6 +21,7 @@ from workbench.widgets.protocol import (
     QuestionForm,
     RefinementView,
     SampleView,
+    TunedView,
 )
 
 FIRST = {"who": "customer", "what": "ask_for", "about": "discount"}
@@ -32,6 +34,7 @@ EMPTY: QuestionForm = {
     "question": "",
     "details": "",
     "judge": "local",
+    "least": LEAST,
 }
 
 
@@ -51,21 +54,29 @@ def form(tracker: Any) -> QuestionForm:
         "question": settings.question,
         "details": settings.details,
         "judge": settings.judge,
+        "least": settings.least,
     }
 
 
 def settings_of(shown: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings of a tracker with this form. A free question leaves out sections that make none."""
+    """Return what a tracker of this form is made of. Sections that make no question are left behind by a free one."""
+    how = {"judge": shown["judge"], "least": shown["least"]}
     sections = {name: text for name, text in shown["sections"].items() if text.strip() or name == "details"}
     if not shown["free"]:
-        return {"sections": sections, "free": False, "question": "", "details": "", "judge": shown["judge"]}
+        return {"sections": sections, "free": False, "question": "", "details": "", **how}
     whole = {"who", "what"} <= set(sections) and bool({"about", "topic"} & set(sections))
-    written = {"question": shown["question"], "details": shown["details"], "judge": shown["judge"]}
+    written = {"question": shown["question"], "details": shown["details"], **how}
     return {**written, "sections": sections if whole else {}, "free": True}
 
 
 def refinement(one: Refinement) -> RefinementView:
-    return {"message": one.message, "question": one.question, "details": one.details, "side": one.side}  # type: ignore[typeddict-item]  # a side of the protocol
+    return {
+        "message": one.message,
+        "question": one.question,
+        "details": one.details,
+        "side": one.side,  # type: ignore[typeddict-item]  # a side of the protocol
+        "text": one.text,
+    }
 
 
 def cost(found: Cost, free: bool) -> CostView:
@@ -83,7 +94,28 @@ def sample(found: Sample, before: Mapping[str, Any] | None) -> SampleView:
     """Return the calls in a sample, after those shown ``before``."""
     calls: list[AskedCallView] = [*(before["calls"] if before else []), *(_call(one) for one in found.calls)]
     credits_ = found.credits + (before["credits"] if before else 0)
-    return {"calls": calls, "seen": found.seen, "total": found.total, "credits": credits_}
+    return {
+        "calls": calls,
+        "seen": found.seen,
+        "total": found.total,
+        "credits": credits_,
+        "judged": {},
+        "tuned": None,
+    }
+
+
+def judged(shown: SampleView, known: Mapping[str, tuple[float, bool]], better: Tuned | None) -> SampleView:
+    """Return the sample with what is ``known`` of calls: the score and whether the result is right."""
+    here = [call["conversation_id"] for call in shown["calls"]]
+    return {
+        **shown,
+        "judged": {name: known[name][1] for name in here if name in known},
+        "tuned": None if better is None else _tuned(better),
+    }
+
+
+def _tuned(one: Tuned) -> TunedView:
+    return {"least": one.least, "right_kept": one.right_kept, "wrong_dropped": one.wrong_dropped}
 
 
 def _call(one: SampledCall) -> AskedCallView:
@@ -96,6 +128,7 @@ def _call(one: SampledCall) -> AskedCallView:
         "summary": views.clip(one.summary, views.LONGEST_TEXT),
         "mentions": [_mention(each.sentence) for each in one.mentions],
         "failure": one.failure,
+        "score": max((each.score for each in one.mentions), default=0.0),
     }
 
 

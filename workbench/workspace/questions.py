@@ -126,7 +126,8 @@ def examples_of(reader: QuestionReader) -> tuple[list[str], list[str]]:
 
 
 def _near(text: str) -> Refinement:
-    return Refinement(flaw="near", message=f"Calls say “{text}”: if that counts, add it to the details in quotes.")
+    message = f"Calls say “{text}”: if that counts, add it to the details in quotes."
+    return Refinement(flaw="near", message=message, text=text)
 
 
 def _recent(sizes: Sequence[dict[str, Any]], zone: ZoneInfo) -> list[dict[str, Any]]:

@@ -63,8 +63,14 @@ def questions() -> Still:
     named = {"name": "Asks for a discount", "description": "They want money off, or better terms"}
     costly = {"calls": 410, "credits": 830.5, "paid": 12, "monthly": 96.0, "free": False, "enough": False}
     tips = [
-        {"message": "“thing” can mean much; say what would count.", "question": None, "details": None, "side": None},
-        {"message": f"Calls say “{LONG_WORD}”.", "question": f"Did they say {MARKUP}?", "details": None, "side": None},
+        {
+            "message": "“thing” can mean much; say what would count.",
+            "question": None,
+            "details": None,
+            "side": None,
+            "text": None,
+        },
+        {"message": f"Calls say “{LONG_WORD}”.", "question": None, "details": None, "side": None, "text": LONG_WORD},
     ]
     free = {**named, "free": True, "question": ARABIC[3], "details": LONG_WORD * 2, "judge": "endpoint"}
     own = {"sections": {"who": "customer", "what": "ask_for", "topic": ""}}
@@ -74,7 +80,8 @@ def questions() -> Still:
         "own topic": one({"hints": [{**lacking[0], "other": None, "parts": [], "offer": ""}], "cost": None}, form=own),
         "in own words": one({"refinements": tips, "cost": costly}, form=free, endpoint=True),
         "tried": one(form=named, sample=_sample()),
-        "nothing found": one(form=named, sample={"calls": [], "seen": 100, "total": 100, "credits": 0}),
+        "judged": one(form=named, sample=_sample(judged=True), endpoint=True),
+        "nothing found": one(form=named, sample={**_sample(), "calls": [], "seen": 100, "total": 100, "credits": 0}),
         "out of credits": one(
             {"cost": costly, "balance": 0},
             form={**named, "judge": "endpoint"},
@@ -164,7 +171,7 @@ def _credits() -> CreditsView:
     return {"balance": 0, "spent": 33.8, "entries": entries, "more": 12}
 
 
-def _sample() -> SampleView:
+def _sample(judged: bool = False) -> SampleView:
     line = {"text": TALK[2], "speaker": "Marcus Oyelaran", "side": "company", "time": None}
     said: Any = {"before": [line], "after": [], "speaker": "Dana Whitfield", "side": "customer", "time": "3:41"}
     calls: Any = [
@@ -175,8 +182,17 @@ def _sample() -> SampleView:
             "summary": f"The customer says: “{text}”",
             "mentions": [{**said, "sentence_id": f"call-{n}:0", "text": text}],
             "failure": "",
+            "score": 0.8,
         }
         for n, text in enumerate((TALK[6], LONG[0], ARABIC[3]))
     ]
     failed: Any = {**calls[0], "conversation_id": "f", "summary": "", "mentions": [], "failure": "no answer in 60 s"}
-    return {"calls": [*calls, failed], "seen": 100, "total": 1_240, "credits": 3.0}
+    known = {"call-0": True, "call-1": False} if judged else {}
+    return {
+        "calls": [*calls, failed],
+        "seen": 100,
+        "total": 1_240,
+        "credits": 3.0,
+        "judged": known,
+        "tuned": {"least": 0.71, "right_kept": 1, "wrong_dropped": 1} if judged else None,
+    }

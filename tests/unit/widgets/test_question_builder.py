@@ -67,6 +67,56 @@ def test_calls_are_tried_saved_and_published(calls, builder, page):
     assert builder.trackers == [{"id": tracker.id, "name": tracker.name}]
 
 
+def test_results_that_are_judged_say_how_far_to_trust_it_and_which_threshold_serves(builder, page):
+    browser = page(builder)
+    asked = named(builder, free=True, question="Did the customer say that it is too expensive for us?", details="")
+    asked["filters"] = {**asked["filters"], "side": "anyone"}
+    browser.result("sample", form=asked)
+    found = sorted((one["score"], one["conversation_id"]) for one in builder.sample["calls"] if one["mentions"])
+    assert len({score for score, _ in found}) > 5
+    cut = found[len(found) // 2][0]
+    for score, call in found:
+        browser.result("judge", conversation_id=call, right=score >= cut)
+    tuned = builder.sample["tuned"]
+    assert len(builder.sample["judged"]) == len(found)
+    assert found[0][0] < tuned["least"] <= cut
+    assert (tuned["right_kept"], tuned["wrong_dropped"]) == (
+        sum(score >= cut for score, _ in found),
+        sum(score < cut for score, _ in found),
+    )
+    browser.result("sample", form={**asked, "least": tuned["least"]})
+    assert {one["conversation_id"] for one in builder.sample["calls"] if one["mentions"]} == {
+        call for score, call in found if score >= cut
+    }
+    assert builder.sample["tuned"] is None
+    browser.result("save", form={**asked, "least": tuned["least"]})
+    assert builder.form["least"] == builder.workspace.trackers.get("Asks for a discount").settings["least"]
+    browser.result("judge", conversation_id=found[-1][1], right=None)
+    assert found[-1][1] not in builder.sample["judged"]
+    assert browser.ask("judge", conversation_id="elsewhere", right=True)["error"]["kind"] == "ConversationNotFound"
+
+
+def test_another_question_begins_without_judgements(builder, page):
+    browser = page(builder)
+    asked = named(builder, free=True, question="Did anyone say that it is too expensive for us?", details="")
+    asked["filters"] = {**asked["filters"], "side": "anyone"}
+    browser.result("sample", form=asked)
+    first = builder.sample["calls"][0]["conversation_id"]
+    browser.result("judge", conversation_id=first, right=False)
+    assert builder.sample["judged"] == {first: False}
+    browser.result("sample", form={**asked, "least": 0.6})
+    assert builder.sample["judged"] == {first: False}
+    browser.result("sample", form={**asked, "details": "Only about the price"})
+    assert builder.sample["judged"] == {}
+
+
+def test_what_calls_say_near_a_question_can_be_said_to_count(builder, page):
+    asked = named(builder, free=True, question="Did anyone say that it is too expensive for us?", details="")
+    near = [one for one in page(builder).result("refine", form=asked) if one["text"]]
+    assert near
+    assert all(one["text"] in one["message"] for one in near)
+
+
 def test_credits_that_are_missing_are_told(calls, builder, page, monkeypatch):
     monkeypatch.setenv("WORKBENCH_JUDGE_URL", "http://localhost:1/v1")
     monkeypatch.setenv("WORKBENCH_JUDGE_MODEL", "m")

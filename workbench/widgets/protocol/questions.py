@@ -16,7 +16,10 @@ class PhraseView(TypedDict):
 
 
 class QuestionForm(TypedDict):
-    """``sections`` has who, what, about or an own topic, and edited details; kept while ``free``."""
+    """``sections`` holds who, what, about or an own topic, and details where they were edited; kept while ``free``.
+
+    ``least`` is the score from which a sentence counts.
+    """
 
     name: str
     description: str
@@ -26,15 +29,20 @@ class QuestionForm(TypedDict):
     question: str
     details: str
     judge: str
+    least: float
 
 
 class RefinementView(TypedDict):
-    """What is weak, and an improved question, details or side, if known."""
+    """What is weak, and what would stand in place of the question, its details or its side, where that is known.
+
+    ``text`` is something that calls say, of which a person can tell whether it counts.
+    """
 
     message: str
     question: str | None
     details: str | None
     side: Literal["company", "customer", "anyone"] | None
+    text: str | None
 
 
 class CostView(TypedDict):
@@ -79,7 +87,10 @@ class CreditsView(TypedDict):
 
 
 class AskedCallView(TypedDict):
-    """A call in the preview; ``about`` are its details, and ``failure`` says why it could not be judged."""
+    """A call of the preview; ``about`` are its details, and ``failure`` says why it could not be judged.
+
+    ``score`` is its best mention's, 0 if there is none.
+    """
 
     conversation_id: str
     title: str
@@ -87,12 +98,27 @@ class AskedCallView(TypedDict):
     summary: str
     mentions: list[MentionView]
     failure: str
+    score: float
+
+
+class TunedView(TypedDict):
+    """A threshold that would serve better, going by the results that were judged."""
+
+    least: float
+    right_kept: int
+    wrong_dropped: int
 
 
 class SampleView(TypedDict):
-    """``seen`` of ``total`` calls are done; ``credits`` is their cost."""
+    """``seen`` of ``total`` calls are behind; ``credits`` is what they took.
+
+    ``judged`` says of calls, by id, whether a person called the result right; ``tuned`` is what follows for the
+    threshold, None where nothing does.
+    """
 
     calls: list[AskedCallView]
     seen: int
     total: int
     credits: float
+    judged: dict[str, bool]
+    tuned: TunedView | None
