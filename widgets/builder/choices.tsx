@@ -33,6 +33,8 @@ interface ManyProps {
   options: string[];
   value: string[];
   nameOf?: (value: string) => string;
+  /** How many conversations have each value, as far as known. */
+  counts?: Record<string, number>;
   /** Where a part of a name will do as well: what is typed can be taken as it is. */
   free?: boolean;
   onChange: (value: string[]) => void;
@@ -45,7 +47,7 @@ const MOST = 100; // options that are drawn at once
  * Any number of many; none means all. Those that are chosen come first, and values that the corpus no longer has stay,
  * so that they can be taken off. The list is one stop of the Tab key; arrow keys go through it.
  */
-export function Many({ label, options, value, nameOf = (one) => one, free = false, onChange }: ManyProps) {
+export function Many({ label, options, value, nameOf = (one) => one, counts = {}, free = false, onChange }: ManyProps) {
   const [search, setSearch] = useState("");
   const [first, setFirst] = useState(value); // chosen when the list was last put in order: ticking moves nothing
   const [active, setActive] = useState("");
@@ -87,6 +89,7 @@ export function Many({ label, options, value, nameOf = (one) => one, free = fals
           <label key={one}>
             <input type="checkbox" checked={value.includes(one)} tabIndex={one === stop ? 0 : -1} onFocus={() => setActive(one)} onChange={() => toggle(one)} />
             <bdi>{nameOf(one)}</bdi>
+            {counts[one] !== undefined && <span class="wb-small wb-muted wb-number">{counts[one].toLocaleString("en")}</span>}
           </label>
         ))}
       </div>

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Field, Hint } from "../shared/parts";
 import type { FiltersForm } from "../shared/protocol";
 import { Choice, FieldChoice, Many } from "./choices";
@@ -81,7 +81,7 @@ function Lists({ state, set }: { state: State; set: SetFilter }) {
   return (
     <div class="wb-lists">
       {lists.map((list) => (
-        <List key={list} list={list} options={state.facets[list] ?? []} value={filters[list]} onChange={(values) => set({ [list]: values })} />
+        <List key={list} list={list} options={state.facets[list] ?? []} counts={state.facets.counts?.[list] ?? {}} value={filters[list]} onChange={(values) => set({ [list]: values })} />
       ))}
     </div>
   );
@@ -90,20 +90,39 @@ function Lists({ state, set }: { state: State; set: SetFilter }) {
 interface ListProps {
   list: ListName;
   options: string[];
+  counts: Record<string, number>;
   value: string[];
   onChange: (value: string[]) => void;
 }
 
-/** One list, folded up; its options are drawn when it is opened. */
-function List({ list, options, value, onChange }: ListProps) {
+/** One list, folded up; its options are drawn when it is opened, over what is below. */
+function List({ list, options, counts, value, onChange }: ListProps) {
   const [open, setOpen] = useState(false);
+  const details = useRef<HTMLDetailsElement>(null);
+  const close = (): void => {
+    if (details.current) details.current.open = false;
+  };
+  useEffect(() => {
+    if (!open) return;
+    const elsewhere = (event: Event) => event.composedPath().includes(details.current as EventTarget) || close();
+    for (const type of ["pointerdown", "focusin"]) document.addEventListener(type, elsewhere);
+    return () => {
+      for (const type of ["pointerdown", "focusin"]) document.removeEventListener(type, elsewhere);
+    };
+  }, [open]);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || !open) return;
+    event.stopPropagation();
+    close();
+    details.current?.querySelector("summary")?.focus();
+  };
   return (
-    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details ref={details} onToggle={(event) => setOpen(event.currentTarget.open)} onKeyDown={onKeyDown}>
       <summary>
         <span>{LISTS[list]}</span>
         <span class={value.length > 0 ? "wb-chosen" : "wb-muted"}>{value.length > 0 ? `${value.length} chosen` : "all"}</span>
       </summary>
-      {open && <Many label={LISTS[list]} options={options} value={value} nameOf={(one) => valueName(list, one)} free={list === "participants"} onChange={onChange} />}
+      {open && <Many label={LISTS[list]} options={options} value={value} counts={counts} nameOf={(one) => valueName(list, one)} free={list === "participants"} onChange={onChange} />}
     </details>
   );
 }

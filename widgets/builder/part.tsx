@@ -2,8 +2,7 @@ import type { PartForm } from "../shared/protocol";
 import { partInWords } from "./words";
 
 const WIDTH = 400;
-const BARS = 80;
-const PITCH = WIDTH / BARS;
+const HEIGHT = 16;
 
 interface Props {
   part: PartForm;
@@ -65,7 +64,7 @@ function Picture({ part, usual, onChange }: Props) {
   return (
     <div class="wb-picture">
       <svg
-        viewBox={`0 0 ${WIDTH} 40`}
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
         aria-label={`A call, in which ${partInWords(part)} counts`}
@@ -76,18 +75,13 @@ function Picture({ part, usual, onChange }: Props) {
         }}
         onPointerMove={drag}
       >
-        <rect class="wb-part-ground" x="0" y="0" width={WIDTH} height="40" />
-        <rect class="wb-part-shade" x={from * WIDTH} y="0" width={(to - from) * WIDTH} height="40" />
-        {Array.from({ length: BARS }, (_, at) => {
-          const middle = (at + 0.5) / BARS;
-          const height = loudness(at);
-          return <rect class={middle >= from && middle <= to ? "wb-part-in" : "wb-part-out"} x={at * PITCH + 1} width={PITCH - 2} y={20 - height / 2} height={height} />;
-        })}
-        {part.where !== "anywhere" && <rect class="wb-part-edge" x={Math.min(WIDTH - 3, Math.max(0, edge * WIDTH - 1.5))} y="0" width="3" height="40" />}
+        <rect class="wb-part-ground" x="0" y="4" width={WIDTH} height={HEIGHT - 8} />
+        <rect class="wb-part-in" x={from * WIDTH} y="4" width={(to - from) * WIDTH} height={HEIGHT - 8} />
+        {part.where !== "anywhere" && <rect class="wb-part-edge" x={Math.min(WIDTH - 3, Math.max(0, edge * WIDTH - 1.5))} y="0" width="3" height={HEIGHT} />}
       </svg>
       <p class="wb-ends wb-small wb-muted">
         <span>Beginning</span>
-        <span>{part.unit === "minutes" && usual !== null ? `End (a usual call takes ${Math.round(minutes)} min)` : "End"}</span>
+        <span>{part.unit === "minutes" && usual !== null ? `End (the median call takes ${Math.round(minutes)} min)` : "End"}</span>
       </p>
     </div>
   );
@@ -118,8 +112,4 @@ function inUnit(part: PartForm, unit: PartForm["unit"], usual: number | null): P
 /** Seconds that the picture is long. Without a usual length it is drawn four times as long as the part. */
 function lengthOf(part: PartForm, usual: number | null): number {
   return usual && usual > 0 ? usual : part.unit === "minutes" ? Math.max(1, part.amount) * 240 : 1_800;
-}
-
-function loudness(at: number): number {
-  return 8 + 20 * Math.abs(Math.sin(at * 1.7) * Math.cos(at * 0.37));
 }

@@ -7,7 +7,7 @@ import { Finds } from "./finds";
 import { givenOf, kindOf } from "./kinds";
 import { Counts } from "./matching";
 import { Publish } from "./publish";
-import { hintsOf, isDirty } from "./reducer";
+import { hintsOf } from "./reducer";
 import { missing, warnings } from "./steps";
 import { Notes, Row } from "./train";
 import type { Action, State } from "./types";
@@ -17,15 +17,14 @@ interface Props {
   state: State;
   dispatch: (action: Action) => void;
   go: (step: Step) => void;
-  save: () => void;
   call: (conversationId: string, sentenceId: string) => void;
   publish: (past: string | null, stream: string | null) => void;
   plan: AskPlan;
 }
 
 /** What a tracker of words or phrases will be and finds, and the buttons that make it and put it to work. */
-export function Preview({ state, dispatch, go, save, call, publish, plan }: Props) {
-  const { form, check, saving, saved } = state;
+export function Preview({ state, dispatch, go, call, publish, plan }: Props) {
+  const { form, check } = state;
   const kind = kindOf(form);
   const given = givenOf(form);
   const lacks = missing(state);
@@ -60,14 +59,6 @@ export function Preview({ state, dispatch, go, save, call, publish, plan }: Prop
       {kind === "keyword" && <Finds state={state} most={12} call={call} />}
       <Notes hints={lacks} title="Before you can save" kind={kind} visit={visit} />
       <Notes hints={[...warnings(state).filter((hint) => hint.field !== "words"), ...hintsOf(state).filter((hint) => hint.level === "warning")]} title="Worth a look" kind={kind} visit={visit} />
-      <div class="wb-row wb-save">
-        <button type="button" class="wb-button" disabled={check === null || lacks.length > 0 || saving || !isDirty(state)} onClick={save}>
-          {saved ? "Save changes" : "Save as a draft"}
-        </button>
-        <p class="wb-small wb-muted" role="status">
-          {saving ? "Saving…" : saved && !isDirty(state) ? "All changes are saved." : saved ? "Changes are not saved yet." : "Nothing is saved yet."}
-        </p>
-      </div>
       <Publish state={state} publish={publish} plan={plan} />
     </div>
   );

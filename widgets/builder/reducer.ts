@@ -1,16 +1,18 @@
 import { fold } from "../shared/fold";
 import { FRAMED } from "../shared/frame";
 import { plural } from "../shared/parts";
-import type { Form, Hint, PastedView, SettingsForm } from "../shared/protocol";
+import type { Form, Hint, PastedView, SettingsForm, Step } from "../shared/protocol";
 import { kindOf, settingsOf } from "./kinds";
 import type { Action, Search, State, Synced, WordList } from "./types";
 
+/** Of the steps of all kinds: those of one kind are among them. */
+const ORDER: readonly Step[] = ["concept", "where", "examples", "words", "train", "preview"];
 const NO_SEARCH: Search = { query: "", asked: "", found: null, busy: false };
 
 export function initial(synced: Synced): State {
   const nothing = { check: null, entry: "", bulk: null, finds: null, finding: false, published: "" };
   const uid = Math.random().toString(36).slice(2);
-  return { ...synced, ...nothing, seen: synced, search: NO_SEARCH, saving: false, justSaved: false, error: "", notice: "", ...FRAMED, uid };
+  return { ...synced, ...nothing, seen: synced, visited: upTo(synced.step), search: NO_SEARCH, saving: false, justSaved: false, error: "", notice: "", ...FRAMED, uid };
 }
 
 export function reduce(state: State, action: Action): State {
@@ -19,7 +21,7 @@ export function reduce(state: State, action: Action): State {
     case "synced":
       return adopt(state, action.synced);
     case "go":
-      return { ...state, step: action.step, notice: "" };
+      return { ...state, step: action.step, visited: [...new Set([...state.visited, action.step])], notice: "" };
     case "checked":
       // The answer to an older form would flicker.
       return action.form === state.form ? { ...state, check: action.check } : state;
@@ -143,7 +145,12 @@ function adopt(state: State, synced: Synced): State {
   if (synced.trackerId !== state.trackerId && !state.saving) return initial(synced);
   const form = same(synced.form, seen.form) || same(synced.form, state.form) ? state.form : synced.form;
   const step = synced.step === seen.step ? state.step : synced.step;
-  return { ...state, ...synced, seen: synced, form, step };
+  return { ...state, ...synced, seen: synced, form, step, visited: [...new Set([...state.visited, step])] };
+}
+
+/** The steps on the way to `step`, and itself. */
+function upTo(step: Step): Step[] {
+  return ORDER.slice(0, ORDER.indexOf(step) + 1);
 }
 
 export function same(left: unknown, right: unknown): boolean {

@@ -54,7 +54,10 @@ export function warnings(state: Pick<State, "check">): Hint[] {
 }
 
 export function standing(state: State, step: Step): Standing {
-  return state.check === null ? { mark: "open", words: "" } : OF[step](state);
+  if (state.check === null) return { mark: "open", words: "" };
+  const stands = OF[step](state);
+  const unseen = !state.saved && !state.visited.includes(step);
+  return unseen && stands.mark === "done" ? { ...stands, mark: "open" } : stands;
 }
 
 const OF: Record<Step, (state: State) => Standing> = {

@@ -12,7 +12,6 @@ interface Props {
   state: State;
   dispatch: (action: Action) => void;
   go: (step: Step) => void;
-  save: () => void;
   keyword: () => void;
 }
 
@@ -20,8 +19,8 @@ const SHOWN = 3; // examples that the summary quotes
 const NOTED = 5; // notes under one heading
 
 /** What the tracker will be, what it lacks, and the button that makes it. */
-export function Train({ state, dispatch, go, save, keyword }: Props) {
-  const { form, check, saving, saved, search } = state;
+export function Train({ state, dispatch, go, keyword }: Props) {
+  const { form, check, search } = state;
   const lacks = missing(state);
   const chips = chipsOf(form.filters);
   const texts = form.examples.filter((text) => text.trim());
@@ -65,9 +64,6 @@ export function Train({ state, dispatch, go, save, keyword }: Props) {
         <CorpusHint hint={hint} kinds={state.kinds} keyword={keyword} />
       ))}
       <div class="wb-row wb-save">
-        <button type="button" class="wb-button wb-primary" disabled={check === null || lacks.length > 0 || saving || !isDirty(state)} onClick={save}>
-          {saving ? "Saving…" : saved ? "Save changes" : "Create tracker"}
-        </button>
         <Outcome state={state} dispatch={dispatch} />
       </div>
     </div>

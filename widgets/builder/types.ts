@@ -37,6 +37,8 @@ export interface State extends Synced, Framed {
   /** What the kernel last said; the page may be ahead of it. */
   seen: Synced;
   check: CheckResult | null;
+  /** The steps that were shown, or come before the one that was: only these can be done. */
+  visited: readonly Step[];
   /** What is typed into the line for a new example. */
   entry: string;
   bulk: Bulk | null;

@@ -55,8 +55,8 @@ export function Builder({ state, dispatch, save, open, suggest, keyword, call, p
             {step === "where" && <Filters state={state} dispatch={dispatch} keyword={keyword} training={kind === "example"} />}
             {step === "examples" && <Examples state={state} dispatch={dispatch} suggest={suggest} keyword={keyword} />}
             {step === "words" && <Give state={state} dispatch={dispatch} suggest={suggest} keyword={keyword} call={call} />}
-            {step === "preview" && <Preview state={state} dispatch={dispatch} go={go} save={save} call={call} publish={publish} plan={plan} />}
-            {step === "train" && <Train state={state} dispatch={dispatch} go={go} save={save} keyword={keyword} />}
+            {step === "preview" && <Preview state={state} dispatch={dispatch} go={go} call={call} publish={publish} plan={plan} />}
+            {step === "train" && <Train state={state} dispatch={dispatch} go={go} keyword={keyword} />}
           </section>
           <Foot state={state} go={go} save={save} />
         </>
@@ -95,6 +95,13 @@ function Heading({ state, open }: Pick<Props, "state" | "open">) {
   );
 }
 
+/** What is saved of it; the last step of a tracker of examples says that itself. */
+function standingOf(state: State, more: boolean): string {
+  if (!more && kindOf(state.form) === "example") return "";
+  if (!state.saved) return more ? "" : "Nothing is saved yet.";
+  return isDirty(state) ? "Changes are not saved yet." : "All changes are saved.";
+}
+
 function Foot({ state, go, save }: { state: State; go: (step: Step) => void; save: () => void }) {
   const { step, saved, saving, slow } = state;
   const kind = kindOf(state.form);
@@ -113,11 +120,11 @@ function Foot({ state, go, save }: { state: State; go: (step: Step) => void; sav
         </button>
       )}
       <p class="wb-small wb-muted" role="status">
-        {slow ? "Waiting for the kernel…" : saving ? "Saving…" : saved && next ? (dirty ? "Changes are not saved yet." : "All changes are saved.") : ""}
+        {slow ? "Waiting for the kernel…" : saving ? "Saving…" : standingOf(state, next !== null)}
       </p>
-      {saved && dirty && next && (
-        <button type="button" class="wb-button" disabled={saving || state.check === null || missing(state).length > 0} onClick={save}>
-          Save changes
+      {(next ? saved && dirty : true) && (
+        <button type="button" class={`wb-button ${next || kind !== "example" || !dirty ? "" : "wb-primary"}`} disabled={saving || state.check === null || missing(state).length > 0 || !dirty} onClick={save}>
+          {saved ? "Save changes" : kind === "example" ? "Create tracker" : "Save as a draft"}
         </button>
       )}
       {next && (

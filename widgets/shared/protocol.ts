@@ -132,6 +132,7 @@ export interface FacetsView {
   participants: string[];
   fields: Record<string, unknown[]>;
   usual_s: number | null;
+  counts: Record<string, Record<string, number>>;
 }
 
 export interface Hint {

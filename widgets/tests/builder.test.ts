@@ -17,7 +17,7 @@ import { el } from "./page";
 const lists = { channels: [], directions: [], stages: [], outcomes: [], teams: [], accounts: [], languages: [], participants: [] };
 const part: PartForm = { where: "anywhere", amount: 5, unit: "minutes" };
 const plain: FiltersForm = { ...lists, side: "anyone", kinds: ["call"], scope: "external", part, title: "", started_from: null, started_before: null, fields: {} };
-const facets = { ...lists, usual_s: 1800, fields: {} };
+const facets = { ...lists, usual_s: 1800, fields: {}, counts: {} };
 const synced: Synced = {
   form: { name: "", description: "", filters: plain, examples: ["One."] },
   saved: null,
@@ -118,6 +118,28 @@ test("every filter that is set has a chip that takes it off", () => {
     expect(chipsOf(left).length).toBe(count - 1);
   }
   expect({ ...set, ...cleared(set) }).toEqual(plain);
+});
+
+test("a step that was never shown is not done", () => {
+  const state = reduce(initial({ ...synced, form: { ...synced.form, name: "Price" } }), { type: "checked", form: synced.form, check: null as never });
+  const known = { ...state, check: { counts: { conversations: 9, calls: 9, sentences: 9 }, hints: [] } };
+  expect(standing(known, "where")).toEqual({ mark: "open", words: "9 calls" });
+  const seen = reduce(reduce(known, { type: "go", step: "where" }), { type: "go", step: "concept" });
+  expect(standing(seen, "where").mark).toBe("done");
+  expect(standing({ ...known, saved: known.form }, "where").mark).toBe("done");
+});
+
+test("a list of values closes by Escape, and says how many conversations have each", async () => {
+  opened({ step: "where", facets: { ...facets, teams: ["North", "South"], counts: { teams: { North: 12, South: 3 } } } });
+  await settle();
+  const list = [...el.querySelectorAll<HTMLDetailsElement>(".wb-lists details")].find((one) => one.textContent!.includes("Team"))!;
+  list.open = true;
+  list.dispatchEvent(new Event("toggle"));
+  await settle();
+  expect([...list.querySelectorAll(".wb-options label")].map((one) => one.textContent)).toEqual(["North12", "South3"]);
+  list.querySelector("input")!.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  await settle();
+  expect(list.open).toBe(false);
 });
 
 test("the part of a call as a picture", () => {

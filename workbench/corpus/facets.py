@@ -28,19 +28,21 @@ _COLUMNS = {
 
 
 def facets_of(db: duckdb.DuckDBPyConnection, zone: ZoneInfo = UTC_ZONE) -> Facets:
-    """Return the distinct values of every column and further field, and the number and date range of calls."""
-    columns = {name: _distinct(db, column) for name, column in _COLUMNS.items()}
-    people = db.execute(
-        "SELECT DISTINCT coalesce(p.name, p.email) AS who FROM (SELECT unnest(parties) AS p FROM conversations) "
-        f"WHERE who IS NOT NULL ORDER BY who LIMIT {MAX_VALUES}"
-    ).fetchall()
+    """Return the values of every column and further field, and how many calls there are between which days."""
+    counts = {
+        name: _counted(db, f"SELECT number, {column} AS v FROM conversations") for name, column in _COLUMNS.items()
+    }
+    counts["participants"] = _counted(
+        db,
+        "SELECT number, coalesce(p.name, p.email) AS v FROM (SELECT number, unnest(parties) AS p FROM conversations)",
+    )
     total = db.execute(
         "SELECT count(*), count(*) FILTER (kind = 'call'), epoch_us(min(started)), epoch_us(max(started)), "
         "median(duration_s) FILTER (kind = 'call') FROM conversations"
     ).fetchone() or (0, 0, None, None, None)
     return Facets(
-        **columns,
-        participants=tuple(who for (who,) in people),
+        **{name: tuple(found) for name, found in counts.items()},
+        counts={name: found for name, found in counts.items() if found},
         fields=_fields(db),
         conversations=total[0],
         calls=total[1],
@@ -50,10 +52,12 @@ def facets_of(db: duckdb.DuckDBPyConnection, zone: ZoneInfo = UTC_ZONE) -> Facet
     )
 
 
-def _distinct(db: duckdb.DuckDBPyConnection, column: str) -> tuple[str, ...]:
-    values = f"(SELECT {column} AS v FROM conversations)"
-    sql = f"SELECT DISTINCT v FROM {values} WHERE v IS NOT NULL ORDER BY v LIMIT {MAX_VALUES}"
-    return tuple(value for (value,) in db.execute(sql).fetchall())
+def _counted(db: duckdb.DuckDBPyConnection, values: str) -> dict[str, int]:
+    """Return the values in order, each with the number of conversations that have it."""
+    sql = (
+        f"SELECT v, count(DISTINCT number) FROM ({values}) WHERE v IS NOT NULL GROUP BY v ORDER BY v LIMIT {MAX_VALUES}"
+    )
+    return dict(db.execute(sql).fetchall())
 
 
 def _fields(db: duckdb.DuckDBPyConnection) -> dict[str, tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -10,7 +11,7 @@ import pandas as pd
 
 from workbench.corpus.people import main_names
 from workbench.corpus.views import Card, Facets, Heading, Line, Outline, SentenceInContext
-from workbench.domain.aliases import NO_ALIASES, AliasTable, key_of
+from workbench.domain.aliases import NO_ALIASES, AliasKind, AliasTable, key_of
 from workbench.domain.conversations import Party
 from workbench.domain.tags import ContextSentence
 
@@ -19,6 +20,8 @@ _ADDRESSED = """
 SELECT id, coalesce(p.name, p.id), p.email FROM (SELECT id, unnest(parties) AS p FROM conversations)
 WHERE p.email IN (SELECT unnest(?::VARCHAR[]))
 """
+
+_NAMED: tuple[tuple[str, AliasKind], ...] = (("teams", "team"), ("accounts", "account"), ("participants", "person"))
 
 ByAddress = Mapping[tuple[str, str], str]
 """The main names of speakers with a known address, by the conversation's id and the name there."""
@@ -101,7 +104,15 @@ class ShownNames:
             teams=_once(self.aliases.main("team", name) for name in one.teams),
             accounts=_once(self.aliases.main("account", name) for name in one.accounts),
             participants=_once(self.aliases.main("person", name) for name in one.participants),
+            counts={**one.counts, **{name: self._added(kind, one.counts.get(name, {})) for name, kind in _NAMED}},
         )
+
+    def _added(self, kind: AliasKind, counts: Mapping[str, int]) -> dict[str, int]:
+        """Return the counts by main name; a conversation that has two spellings of a name counts twice."""
+        out: Counter[str] = Counter()
+        for name, count in counts.items():
+            out[self.aliases.main(kind, name)] += count
+        return dict(out)
 
     def joined(self, teams: str | None) -> str | None:
         """Return all teams in one text, for lists, each once."""

@@ -134,9 +134,10 @@ class Line:
 class Facets:
     """The values in the corpus for a person to filter by; each tuple is sorted.
 
-    ``participants`` are names, or e-mail addresses of those without one. ``fields`` maps each further field to its
-    values. Lists are limited to :data:`~workbench.corpus.facets.MAX_VALUES`, those of further fields at
-    ``MAX_FIELD_VALUES``. ``usual_s`` is the median length of a call in seconds, None if unknown.
+    ``participants`` are names, or e-mail addresses of those without one. ``fields`` maps each further field
+    to its values. Lists are cut at :data:`~workbench.corpus.facets.MAX_VALUES`, those of further fields at
+    ``MAX_FIELD_VALUES``. ``usual_s`` is the median length of a call in seconds, None if none is known. ``counts`` maps
+    the name of each list to how many conversations have each of its values.
     """
 
     stages: tuple[str, ...] = ()
@@ -154,3 +155,4 @@ class Facets:
     first: datetime | None = None
     last: datetime | None = None
     usual_s: float | None = None
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

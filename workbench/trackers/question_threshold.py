@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -38,8 +39,8 @@ def tuned(judged: Iterable[tuple[float, bool]], least: float) -> Tuned | None:
         return None
     distinct = np.unique(scores)
     best, best_well = least, _well(scores, right, least)
-    for low, high in zip(distinct[:-1], distinct[1:], strict=True):
-        cut = _between(float(low), float(high))
+    for low, high in pairwise(distinct.tolist()):
+        cut = _between(low, high)
         well = _well(scores, right, cut)
         if well > best_well and (right & (scores >= cut)).any():
             best, best_well = cut, well

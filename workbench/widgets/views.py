@@ -293,7 +293,8 @@ def facets(found: Any) -> FacetsView:
     names = ("stages", "outcomes", "teams", "accounts", "languages", "channels", "directions", "participants")
     lists: Any = {name: [str(value) for value in getattr(found, name)] for name in names}
     fields = {name: [exact(value) for value in values] for name, values in found.fields.items()}
-    return {**lists, "fields": fields, "usual_s": found.usual_s}  # type: ignore[typeddict-item]  # all lists of the view
+    counts = {name: dict(found.counts.get(name, {})) for name in names}
+    return {**lists, "fields": fields, "usual_s": found.usual_s, "counts": counts}  # type: ignore[typeddict-item]  # all lists of the view
 
 
 def suggestion(found: Any) -> SuggestionView:

@@ -137,9 +137,7 @@ def _carousel() -> dict[str, WorkbenchWidget]:
     few = {"before": None, "now": None, "said": "too few answers to tell"}
     more = {"before": _interval(0.55, 0.18), "now": _interval(0.74, 0.12), "said": "up 19 points, which may be chance"}
     first: dict[str, Any] = {**summary, "round": 1, "precision": few, "hit_rate": few, "advice": []}
-    split = (
-        "The matches fall into two groups: it finds 80% of one and 20% of the other. Make the second its own tracker."
-    )
+    split = "The matches fall into two groups: it finds 80% of one and 20% of the other."
     fourth: dict[str, Any] = {**summary, "precision": more, "hit_rate": few, "advice": [split, LONG_WORD]}
     return {
         "empty": one([], tracker=""),

@@ -37,6 +37,8 @@ def test_each_facet_holds_the_distinct_values_in_order(lake):
     assert (found.stages, found.outcomes, found.scopes) == (("demo",), ("won",), ())
     assert found.participants == ("Zoë", "b@mail.example")
     assert (found.conversations, found.calls) == (3, 2)
+    assert (found.counts["teams"], found.counts["accounts"]) == ({"North": 1, "South": 2}, {"Ärzte": 2})
+    assert found.counts["participants"] == {"Zoë": 1, "b@mail.example": 1}
 
 
 def test_further_fields_keep_their_types(lake):

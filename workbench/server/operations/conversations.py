@@ -127,7 +127,8 @@ def list_detections(call: ApiRequest) -> Detections:
 
 def get_facets(call: ApiRequest) -> FacetsModel:
     facets = asdict(call.workspace.facets())
-    facets.pop("usual_s")
+    for internal in ("usual_s", "counts"):
+        facets.pop(internal)
     known: dict[str, Any] = {n: list(value) if isinstance(value, tuple) else value for n, value in facets.items()}
     return FacetsModel(**known)
 

@@ -63,7 +63,10 @@ class Form(TypedDict):
 
 
 class FacetsView(TypedDict):
-    """The values to filter by, and ``usual_s``, a call's median length in seconds."""
+    """The values there are to filter by, and ``usual_s``, a call's median length in seconds.
+
+    ``counts`` maps the name of each list to how many conversations have each of its values.
+    """
 
     stages: list[str]
     outcomes: list[str]
@@ -75,6 +78,7 @@ class FacetsView(TypedDict):
     participants: list[str]
     fields: dict[str, list[Any]]
     usual_s: float | None
+    counts: dict[str, dict[str, int]]
 
 
 class Hint(TypedDict):
