@@ -1,17 +1,22 @@
 import { followWork } from "../shared/news";
 import { opener } from "../shared/opening";
-import type { Answer, CardView, PlanView, ReviewView, TuningView, UndoResult } from "../shared/protocol";
+import type { Answer, CardView, PlanView, PublishedRunView, ReviewView, TuningView, UndoResult } from "../shared/protocol";
 import { inLines, messageOf } from "../shared/transport";
 import { type Drawn, LONG_MS, trait, type View, widget } from "../shared/widget";
 import { type Key, keyOf } from "./keys";
 import { type Action, type Busy, initial, open, reduce, type State, type Synced } from "./reducer";
 import { type Acts, Review } from "./view";
 
+const STAND_MS = 1_000;
+
 function start(view: View<State, Action>): Drawn<State> {
-  const { store, dispatch, request, failed } = view;
-  const ask = (what: Busy, values: Record<string, unknown> = {}) => {
+  const { signal, store, dispatch, request, failed } = view;
+  const ask = (what: Busy, values: Record<string, unknown> = {}, then?: () => void) => {
     dispatch({ type: "busy", what });
-    request(what, values, { timeout: LONG_MS }).then(() => dispatch({ type: "done" }), failed);
+    request(what, values, { timeout: LONG_MS }).then(() => {
+      dispatch({ type: "done" });
+      then?.();
+    }, failed);
   };
   const judge = (id: string, answer: Answer, next = false) => {
     dispatch({ type: "judge", id, answer, next });
@@ -34,6 +39,16 @@ function start(view: View<State, Action>): Drawn<State> {
   followWork(view, "training", training, progress, ({ fraction, message }) => dispatch({ type: "trained", fraction, message }));
   const tuning = () => store.state.tuning?.running === true;
   followWork(view, "tuning", tuning, () => request("tuning"), ({ fraction, message }) => dispatch({ type: "tuned", fraction, message }));
+  let standing: ReturnType<typeof setTimeout> | undefined;
+  /** Follows the published version while it reads past calls. */
+  const stand = (): void => {
+    clearTimeout(standing);
+    request<PublishedRunView | null>("standing").then((run) => {
+      dispatch({ type: "run", run });
+      if (run?.running && !signal.aborted && !view.lost) standing = setTimeout(stand, STAND_MS);
+    }, failed);
+  };
+  signal.addEventListener("abort", () => clearTimeout(standing), { once: true });
   const acts: Acts = {
     judge,
     undo,
@@ -42,10 +57,12 @@ function start(view: View<State, Action>): Drawn<State> {
     widen: (id) => dispatch({ type: "widen", id }),
     count: () => ask("count"),
     others: () => ask("others"),
-    publish: (past, stream) => ask("publish", { past, stream }),
+    publish: (past, stream) => ask("publish", { past, stream }, stand),
     plan: (past, signal) => request<PlanView>("plan", { past }, { timeout: LONG_MS, signal }),
     stop: () => void request("stop_tuning").catch(failed),
     retry: reopen,
+    stopRun: () => void request("stop_run").then(stand, failed),
+    see: () => void request<CardView[]>("found", {}, { timeout: LONG_MS }).then((cards) => dispatch({ type: "found", cards }), failed),
   };
   store.subscribe((_, before) => {
     if (old() && before.view.phase !== "opening") reopen();
@@ -57,6 +74,7 @@ function start(view: View<State, Action>): Drawn<State> {
       watchKeys(view, acts, judge);
       if (store.state.view.phase !== "nothing") reopen();
       if (training()) progress().catch(failed);
+      if (store.state.view.published) stand();
     },
     resume: reopen,
   };

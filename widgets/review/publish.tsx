@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Hint, Problem, plural } from "../shared/parts";
 import { type AskPlan, PASTS, Plan } from "../shared/plan";
@@ -10,10 +11,12 @@ interface Props {
   error: string;
   onPublish: (past: string | null, stream: string | null) => void;
   plan: AskPlan;
+  /** What has come of it, once it is published. */
+  children?: ComponentChildren;
 }
 
 /** How the tracker is put to work. */
-export function Publish({ view, busy, error, onPublish, plan }: Props) {
+export function Publish({ view, busy, error, onPublish, plan, children }: Props) {
   const [past, setPast] = useState<string | null>(null);
   const [stream, setStream] = useState<string | null>(null);
   // Radio buttons of one name exclude each other across the whole page, where another view of this widget may be.
@@ -39,13 +42,14 @@ export function Publish({ view, busy, error, onPublish, plan }: Props) {
       <StreamChoice name={view.tracker} stream={stream} disabled={busy} onChange={setStream} />
       <Plan past={past} of={JSON.stringify([view.tracker, view.estimate, view.published])} ask={plan} />
       <div class="wb-row wb-actions">
-        <button type="button" class="wb-button wb-primary" disabled={busy || view.phase === "training"} onClick={() => onPublish(past, stream)}>
-          {busy ? "Publishing…" : "Publish"}
+        <button type="button" class={`wb-button ${view.published ? "" : "wb-primary"}`} disabled={busy || view.phase === "training"} onClick={() => onPublish(past, stream)}>
+          {busy ? "Publishing…" : view.published ? "Publish again" : "Publish"}
         </button>
         <p role="status" dir="auto">
           {view.published}
         </p>
       </div>
+      {children}
       {error && <Problem message={error} />}
     </section>
   );

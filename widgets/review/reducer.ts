@@ -1,6 +1,6 @@
 import { FRAMED, type Framed } from "../shared/frame";
 import { plural } from "../shared/parts";
-import type { Answer, CardView, ReviewView, TuningView } from "../shared/protocol";
+import type { Answer, CardView, PublishedRunView, ReviewView, TuningView } from "../shared/protocol";
 import { type Trained, type Tuned, withTraining, withTuning } from "../shared/tuning";
 import { LABEL } from "../shared/words";
 
@@ -29,6 +29,9 @@ export interface State extends Synced, Framed {
   busy: Busy;
   /** Where `error` shows: at a sentence, by its id, or at a button that was waited for; empty for on top. */
   failedAt: string;
+  /** How far the published version is, and some of what it found, once asked for. */
+  run: PublishedRunView | null;
+  found: CardView[] | null;
   /** What a screen reader is told. */
   spoken: string;
 }
@@ -43,6 +46,8 @@ export type Action =
   | { type: "busy"; what: Busy }
   | { type: "done"; undone?: string | null }
   | { type: "failed"; message: string; id?: string }
+  | { type: "run"; run: PublishedRunView | null }
+  | { type: "found"; cards: CardView[] }
   | Trained
   | Tuned;
 
@@ -50,7 +55,7 @@ export type Action =
 export const COUNT = 20;
 
 export function initial(synced: Synced): State {
-  return { ...synced, at: 0, steer: 0, pending: {}, wide: {}, busy: "", failedAt: "", ...FRAMED, spoken: "" };
+  return { ...synced, at: 0, steer: 0, pending: {}, wide: {}, busy: "", failedAt: "", ...FRAMED, run: null, found: null, spoken: "" };
 }
 
 export function reduce(state: State, action: Action): State {
@@ -73,6 +78,10 @@ export function reduce(state: State, action: Action): State {
       return { ...state, busy: action.what, error: "", failedAt: "" };
     case "done":
       return done(state, action.undone);
+    case "run":
+      return { ...state, run: action.run };
+    case "found":
+      return { ...state, found: action.cards };
     case "trained":
       return withTraining(state, action);
     case "tuned":
@@ -87,7 +96,8 @@ export function reduce(state: State, action: Action): State {
 
 function synced(state: State, { type: _, ...fresh }: Action & { type: "synced" }): State {
   const error = fresh.error || (state.view.phase === fresh.view.phase ? state.error : "");
-  const next = { ...state, ...fresh, error };
+  const other = fresh.view.published !== state.view.published || fresh.view.tracker !== state.view.tracker;
+  const next = { ...state, ...fresh, error, ...(other ? { run: null, found: null } : {}) };
   const others = fresh.cards.map((card) => card.sentence_id).join() !== state.cards.map((card) => card.sentence_id).join();
   if (!others) return next;
   const spoken = fresh.cards.length > 0 ? `${plural(fresh.cards.length, "sentence")} that it finds now.` : "";

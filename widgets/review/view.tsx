@@ -4,6 +4,7 @@ import type { AskPlan } from "../shared/plan";
 import type { Answer, CardView, ReviewView } from "../shared/protocol";
 import { Badge, Measures } from "../shared/quality";
 import { Tuning } from "../shared/tuning";
+import { After } from "./after";
 import { Item } from "./item";
 import { Publish } from "./publish";
 import { answersOf, COUNT, open, type State, tally, tallyInWords, worth } from "./reducer";
@@ -20,6 +21,8 @@ export interface Acts {
   plan: AskPlan;
   stop: () => void;
   retry: () => void;
+  stopRun: () => void;
+  see: () => void;
 }
 
 export function Review({ state, acts }: { state: State; acts: Acts }) {
@@ -59,7 +62,7 @@ function Untrained({ state, acts }: { state: State; acts: Acts }) {
         <h3>What it finds now</h3>
         {cards.length > 0 ? <Items state={state} acts={acts} editable={false} /> : <p class="wb-muted">{view.nothing}</p>}
       </section>
-      {canEdit && canPublish && <Publish key={view.tracker} view={view} busy={state.busy === "publish"} error={state.failedAt === "publish" ? state.error : ""} onPublish={acts.publish} plan={acts.plan} />}
+      {canEdit && canPublish && <Publishing state={state} acts={acts} />}
     </>
   );
 }
@@ -85,8 +88,18 @@ function Body({ state, acts }: { state: State; acts: Acts }) {
           </div>
         )}
       </section>
-      {canEdit && canPublish && <Publish key={view.tracker} view={view} busy={state.busy === "publish"} error={state.failedAt === "publish" ? state.error : ""} onPublish={acts.publish} plan={acts.plan} />}
+      {canEdit && canPublish && <Publishing state={state} acts={acts} />}
     </>
+  );
+}
+
+/** Puts it to work, and shows what comes of that. */
+function Publishing({ state, acts }: { state: State; acts: Acts }) {
+  const { view, run, found, busy, canEdit } = state;
+  return (
+    <Publish key={view.tracker} view={view} busy={busy === "publish"} error={state.failedAt === "publish" ? state.error : ""} onPublish={acts.publish} plan={acts.plan}>
+      {view.published && run && <After run={run} found={found} busy={busy !== ""} canEdit={canEdit} stop={acts.stopRun} see={acts.see} call={acts.call} />}
+    </Publish>
   );
 }
 

@@ -1107,6 +1107,14 @@ export interface FoundView {
   of_calls: number;
 }
 
+export interface PublishedRunView {
+  running: boolean;
+  done: number;
+  total: number;
+  found: number;
+  stopped: string;
+}
+
 export interface ReviewView {
   phase: Phase;
   tracker: string;

@@ -194,6 +194,29 @@ test("publishing asks how far back", async () => {
   expect(el.querySelector(".wb-publish [role=alert]")!.textContent).toBe("Not now.");
 });
 
+test("after publishing, past calls are followed and what was found is seen", async () => {
+  const model = modelOf({ published: "Published. It runs automatically." });
+  review.render({ model, el });
+  expect(model.sent.map((message) => message["kind"])).toEqual(["open", "standing"]);
+  model.reply(0, null);
+  model.reply(1, { running: true, done: 4, total: 10, found: 3, stopped: "" });
+  await settle();
+  expect(el.querySelector(".wb-after")!.textContent).toContain("Reading past calls: 4 of 10");
+  expect(button("Publish again").className).not.toContain("wb-primary");
+  button("Cancel").click();
+  model.reply(2, null);
+  await settle();
+  expect(model.sent.map((message) => message["kind"]).slice(2)).toEqual(["stop_run", "standing"]);
+  model.reply(3, { running: false, done: 4, total: 10, found: 3, stopped: "You stopped it." });
+  await settle();
+  expect(el.querySelector(".wb-after")!.textContent).toContain("4 of 10 past calls were read. You stopped it.");
+  button("See them").click();
+  model.reply(4, cardsOf(2));
+  await settle();
+  expect([...el.querySelectorAll(".wb-found p[dir]")].map((one) => one.textContent)).toEqual(["Sentence 0", "Sentence 1"]);
+  expect(el.querySelector(".wb-found")!.textContent).toContain("and 1 more");
+});
+
 test("readers see the sentences and no button that changes anything; transcripts are text", async () => {
   const [card] = cardsOf(1);
   const model = modelOf({}, { can_edit: false, cards: [{ ...card, text: "<img src=x onerror=alert(1)>" }] });

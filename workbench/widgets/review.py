@@ -13,9 +13,9 @@ from workbench.domain.rounds import BASIC_ROUNDS, trained
 from workbench.domain.tags import Candidate
 from workbench.reading.previews import Previewer
 from workbench.training.session import TrainingSession
-from workbench.widgets import kind_views, plan_views, traits, views
+from workbench.widgets import kind_views, plan_views, published_runs, traits, views
 from workbench.widgets.bundles import css, esm
-from workbench.widgets.protocol import CardView, PlanView, ReviewView, UndoResult
+from workbench.widgets.protocol import CardView, PlanView, PublishedRunView, ReviewView, UndoResult
 from workbench.widgets.tuning import TUNING, TrainingWidget
 
 COUNT = 20
@@ -54,7 +54,9 @@ class Review(TrainingWidget):
     reopens = True
     hears_others = True
     requests = (
-        frozenset({"open", "judge", "undo", "count", "progress", "others", "plan", "publish", "show_call"}) | TUNING
+        frozenset({"standing", "stop_run", "found"})
+        | frozenset({"open", "judge", "undo", "count", "progress", "others", "plan", "publish", "show_call"})
+        | TUNING
     )
 
     cards = traits.records(CardView).tag(sync=True)
@@ -130,6 +132,21 @@ class Review(TrainingWidget):
         tracker.publish(past=checked_past(past), stream=plan_views.stream_name(stream))
         self._update(published=f"Published. {plan_views.published(past)}")
         self._hub.announce(self.tracker_id, self)
+
+    def on_standing(self) -> PublishedRunView | None:
+        """Return how far the published version is with past calls."""
+        return published_runs.run(self._tracker())
+
+    def on_stop_run(self) -> None:
+        """Stop reading past calls; what was found is kept."""
+        self._editable()
+        current = self._tracker().current_version()
+        if current is not None:
+            current.cancel()
+
+    def on_found(self) -> list[CardView]:
+        """Return some of what the published tracker has found."""
+        return published_runs.found(self.workspace, self._tracker())
 
     @property
     def _is_blank(self) -> bool:

@@ -285,9 +285,10 @@ def _review() -> dict[str, WorkbenchWidget]:
         few = {"sentences": 7 * len(cards), "calls": 5 * len(cards), "of_calls": 500}
         found = {"sentences": 1_204, "calls": 312, "of_calls": 500} if len(cards) == review.COUNT else few
         known = {"estimate": _round(4), "found": found, "basic_left": 0, **view}
+        replies = {"standing": known.pop("run", None), "found": cards}
         state = {**review.NOTHING, "phase": "idle", "tracker": "Pricing objections", **known}
         widget = Review(GalleryWorkspace(), can_edit=not read_only)
-        return _still(widget, cards=cards, state=state, error=error, can_publish=True)
+        return _still(widget, replies, cards=cards, state=state, error=error, can_publish=True)
 
     cards = [_card(n, TALK[(n + 3) % len(TALK)]) for n in range(20)]
     ids = [card["sentence_id"] for card in cards]
@@ -295,6 +296,8 @@ def _review() -> dict[str, WorkbenchWidget]:
     all_of_them = {name: "no" if n % 7 == 3 else "yes" for n, name in enumerate(ids)}
     counted = {"round": 5, "yes": 15, "no": 3, "not_sure": 2}
     blocked = "Round 6 of tagging already has answers. Finish it, then judge here."
+    published = "Published. It runs automatically on new calls, and reads all past calls in the background."
+    run = {"running": True, "done": 412, "total": 687, "found": 1_135, "stopped": ""}
     nothing = "Nothing is found yet. Another round of tagging, or other examples, may bring more."
     return {
         "empty": one([], phase="nothing", tracker="", estimate=None),
@@ -312,6 +315,9 @@ def _review() -> dict[str, WorkbenchWidget]:
         "not trained": one(cards[:3], phase="untrained", estimate=None, message=UNTRAINED),
         "fine-tuned": one(cards[:1], caveat=review.UNTUNED),
         "published": one(cards[:1], published="Published. It now runs by itself on calls that arrive."),
+        "reading past calls": one(cards[:1], published=published, run=run),
+        "past calls read": one(cards[:1], published=published, run={**run, "running": False, "done": 687}),
+        "stopped": one(cards[:1], published=published, run={**run, "running": False, "stopped": "You stopped it."}),
         "long text": one([_card(n, text, LONG_WORD) for n, text in enumerate(LONG)], tracker=LONG_WORD),
         "right to left": one([_card(n, text) for n, text in enumerate(ARABIC)], tracker=ARABIC[2]),
         "error": one(cards[:2], phase="failed", error=FAILURE),

@@ -178,6 +178,26 @@ def test_publishing_puts_the_tracker_to_work(ws, page):
     assert review.state["phase"] == "idle"
 
 
+def test_what_comes_of_publishing_is_followed_and_seen(ws, page):
+    _, asking = opened(ws, page)
+    assert asking.result("standing") is None
+    asking.result("publish", past="all")
+    ws.trackers.get("Price").active_version().wait()
+    run = asking.result("standing")
+    assert (run["running"], run["stopped"]) == (False, "")
+    assert run["done"] == run["total"] > 0
+    assert run["found"] == len(ws.detections("Price")) > 0
+    assert {card["sentence_id"] for card in asking.result("found")} <= set(ws.detections("Price")["sentence_id"])
+    assert len(asking.result("found")) == min(20, run["found"])
+    asking.result("stop_run")  # it is over: nothing happens
+    assert asking.result("standing")["running"] is False
+
+
+def test_readers_stop_no_run(ws, page):
+    _, asking = opened(ws, page, can_edit=False)
+    assert "only shows results" in asking.ask("stop_run")["error"]["message"]
+
+
 def test_publishing_can_collect_its_calls_in_a_stream(ws, page):
     asking = page(Review(ws, "Price"))
     asking.result("open")

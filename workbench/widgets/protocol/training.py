@@ -227,6 +227,19 @@ class FoundView(TypedDict):
     of_calls: int
 
 
+class PublishedRunView(TypedDict):
+    """How far the published version is with past calls; ``found`` counts what stands as the tracker's results.
+
+    ``stopped`` says why it does not go on before all are read; empty if it does.
+    """
+
+    running: bool
+    done: int
+    total: int
+    found: int
+    stopped: str
+
+
 class ReviewView(TypedDict):
     """``answers`` maps ids of the sentences shown; ``fair``: judging all of them counts in the corpus estimate.
 
