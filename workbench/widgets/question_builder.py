@@ -158,13 +158,14 @@ class QuestionBuilder(QuestionLife):
 
         It says how much the question can be trusted, and which threshold would serve better. Nothing is stored.
         """
-        calls = self.sample["calls"] if self.sample else []
+        shown = self.sample
+        calls = shown["calls"] if shown else []
         score = next((one["score"] for one in calls if one["conversation_id"] == conversation_id), None)
-        if score is None:
+        if shown is None or score is None:
             raise ConversationNotFound(f"The sample has no call {conversation_id!r}.")
         others = {name: one for name, one in self._judged.items() if name != conversation_id}
         self._judged = others if right is None else {**others, conversation_id: (score, right)}
-        self._show_sample(self.sample)
+        self._show_sample(shown)
 
     def _show_sample(self, shown: SampleView) -> None:
         better = tuned(self._judged.values(), self._judged_at)
