@@ -289,6 +289,9 @@ def dashboards(
     behind_https: Annotated[
         str, typer.Option(metavar="NAME", help="The host name of the HTTPS proxy in front, such as calls.example.org.")
     ] = "",
+    recordings: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="The folder with the recordings that readers may hear.")
+    ] = None,
 ) -> None:
     """Serve the dashboards to readers, who see results but cannot run code."""
     from workbench.serving.serve import serve
@@ -296,7 +299,8 @@ def dashboards(
     folder = _notebooks(notebooks) / "dashboards"
     where: dict[str, Any] = {"host": host, "port": port, "base_url": base_url, "browser": browser}
     kernels: dict[str, Any] = {"warm": warm, "idle_s": idle, "max_kernels": max_kernels}
-    serve(folder, workspace, **where, **kernels, with_token=token, behind_https=behind_https, say=say)
+    heard: dict[str, Any] = {"behind_https": behind_https, "recordings": recordings}
+    serve(folder, workspace, **where, **kernels, **heard, with_token=token, say=say)
 
 
 def _notebooks(folder: Path) -> Path:

@@ -17,7 +17,7 @@ import tornado.netutil
 import tornado.web
 from jupyter_server.utils import url_path_join
 from traitlets import Callable as CallableTrait
-from traitlets import Int, Unicode
+from traitlets import Instance, Int, Unicode
 from traitlets.config import Config
 from voila.app import Voila
 
@@ -28,10 +28,12 @@ from workbench.serving import answers, files, pages
 from workbench.serving.gate import ReadersConnection
 from workbench.serving.identity import ReadersIdentity
 from workbench.serving.kernels import ReadersKernels
+from workbench.serving.recordings import RecordingHandler, Recordings
 
 HERE = Path(__file__).parent
 KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
+PLAYED = "workbench/recordings"  # the path below which recordings are played
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SHORT = 30  # of a path in which a socket's own fits the 104 bytes that systems allow
 REFILL_S = 2.5  # the next warm kernel starts once the page that took the last one is built
@@ -70,6 +72,7 @@ class DashboardsApp(Voila):
     max_kernels = Int(24, help="Maximum number of kernels: open pages and standby ones.")
     warm = Int(1, help="Standby kernels for each dashboard.")
     behind_https = Unicode("", help="The host name of the HTTPS proxy in front; empty without one.")
+    recordings = Instance(Recordings, allow_none=True, default_value=None, help="What readers may hear.")
     on_listening = CallableTrait(allow_none=True, default_value=None, help="Called with the server's address.")
 
     def initialize(self, argv: Any = None) -> None:
@@ -122,6 +125,8 @@ class DashboardsApp(Voila):
             ("/workbench/static/(.*)", files.Bundle, {"path": str(STATIC)}),
             ("/login", pages.Login),
         ]
+        if self.recordings is not None:
+            routes.append((f"/{PLAYED}/(.+)", RecordingHandler, {"recordings": self.recordings}))
         return [(url_path_join(self.base_url, path), *rest) for path, *rest in routes]
 
     def listen(self) -> None:
@@ -167,12 +172,14 @@ def configured(
     idle_s: int = 120,
     max_kernels: int = 24,
     behind_https: str = "",
+    recordings: Recordings | None = None,
     on_listening: Callable[[str], None] | None = None,
 ) -> DashboardsApp:
     """Return a server for the notebooks in ``folder``; an empty ``token`` lets everybody in.
 
     A page that is closed ends its kernel. If a page is lost, its kernel is idle and ends ``idle_s`` seconds later.
     ``behind_https`` is the name that browsers use if a proxy adds https; it is accepted in addition to loopback's.
+    Without ``recordings`` none are played.
     """
     name = behind_https.partition(":")[0]
     voila = {
@@ -213,6 +220,7 @@ def configured(
         config.Voila.connection_dir_root = str(own.path)
         config.ConnectionFileMixin.transport = "ipc"  # other users of this machine could listen in on loopback TCP
     ours = {"max_kernels": max_kernels, "warm": warm, "behind_https": behind_https, "on_listening": on_listening}
+    ours["recordings"] = recordings
     app: DashboardsApp = DashboardsApp.instance(config=config, **ours)
     app.initialize([])
     return app

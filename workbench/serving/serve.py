@@ -14,11 +14,13 @@ from tornado.httputil import url_concat
 
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.paths import resolved
+from workbench.domain.recording_files import ADDRESS, FOLDER
 from workbench.resources.opening import is_workspace
-from workbench.serving.app import LOOPBACK, configured
+from workbench.serving.app import LOOPBACK, PLAYED, configured
 from workbench.serving.browser import leading_file, open_in_browser
 from workbench.serving.environment import readers_environment
 from workbench.serving.logs import escape_logs
+from workbench.serving.recordings import Recordings
 
 TOKEN = "WORKBENCH_TOKEN"
 MIN_TOKEN = 16  # characters, as only its length protects it
@@ -37,6 +39,7 @@ def serve(
     max_kernels: int = 24,
     with_token: bool = True,
     behind_https: str = "",
+    recordings: Path | None = None,
     browser: bool = False,
     say: Callable[[str], None] = print,
 ) -> None:
@@ -56,6 +59,7 @@ def serve(
         max_kernels: how many run at most, including standby ones.
         with_token: whether readers need the token.
         behind_https: the host name of the HTTPS proxy in front, with its port if not 443; empty without one.
+        recordings: the folder with the recordings that readers may hear; None for none.
         browser: whether to open them in the browser of whoever starts the server.
         say: called with each line for whoever starts the server.
 
@@ -72,12 +76,17 @@ def serve(
         )
     if behind_https and not HOST_NAME.fullmatch(behind_https):
         raise WorkbenchError(f"--behind-https {behind_https}: not a host name. Give one such as calls.example.org.")
+    if recordings is not None and not recordings.is_dir():
+        raise WorkbenchError(f"--recordings {recordings}: not a folder; check the path")
     token = given_token(os.environ) or secrets.token_urlsafe(24) if with_token else ""
     workspace = resolved(workspace)
     if not is_workspace(workspace):
         say(f"There is no workspace in {workspace} yet; the dashboards show a note until there is.")
     started_in = dict(os.environ)
+    slashed = f"/{base_url.strip('/')}/".replace("//", "/")
     kept = readers_environment(os.environ, workspace.resolve())
+    if recordings is not None:
+        kept |= {FOLDER: str(recordings.resolve()), ADDRESS: f"{slashed}{PLAYED}/"}
     os.environ.clear()
     os.environ.update(kept)
     escape_logs()
@@ -100,7 +109,6 @@ def serve(
             if browser:
                 open_in_browser(until_the_end.enter_context(leading_file(link)), started_in)
 
-        slashed = f"/{base_url.strip('/')}/".replace("//", "/")
         app = configured(
             notebooks,
             host=host,
@@ -111,6 +119,7 @@ def serve(
             idle_s=idle_s,
             max_kernels=max_kernels,
             behind_https=behind_https.lower(),
+            recordings=None if recordings is None else Recordings(workspace.resolve(), recordings.resolve()),
             on_listening=listening,
         )
         app.start()

@@ -12,12 +12,16 @@ from workbench.widgets.recordings import recording_of
 from workbench.widgets.views import LONGEST_NAME, clip, clip_name, clock, day
 
 LONGEST_LINE = 2_000
-PAGE = 60  # sentences of a call shown next to the page
-AHEAD = 15  # of them before the requested one
+UNHEARD = "This call was recorded, but the recording can't be played here."
+PAGE = 60  # sentences of a call that shows beside the page
+AHEAD = 15  # of them before the one that was asked for
 
 
-def call(outline: Outline, breaks: Sequence[int]) -> CallView:
-    address, problem, host = recording_of(outline.media)
+def call(outline: Outline, breaks: Sequence[int], reads_only: bool = False) -> CallView:
+    """``reads_only`` says that it is for people who only read, who are told nothing of the machine."""
+    address, problem, host = recording_of(outline.media, outline.id)
+    if problem and reads_only:
+        problem = UNHEARD
     return {
         "kind": outline.kind,
         "title": clip_name(outline.title),

@@ -12,8 +12,9 @@ from urllib.parse import quote
 from jupyter_core.paths import jupyter_runtime_dir
 
 from workbench.domain.media_hosts import remote_of
+from workbench.domain.recording_files import ADDRESS, FOLDER, TYPES, file_below
 
-SUFFIXES = frozenset({".aac", ".flac", ".m4a", ".mp3", ".mp4", ".oga", ".ogg", ".opus", ".wav", ".webm"})
+SUFFIXES = frozenset(TYPES)
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
 
@@ -29,10 +30,12 @@ class Recording(NamedTuple):
     host: str | None = None
 
 
-def recording_of(media: str | None) -> Recording:
-    """Find the recording in a conversation's ``media``: on an allowed host, or a file below the server's folder.
+def recording_of(media: str | None, conversation_id: str = "") -> Recording:
+    """Find the recording named by a conversation's ``media``: on an allowed host, or a file under the server's folder.
 
-    The name comes from the import, so it must not decide what the viewer's browser requests; see
+    The dashboards' server plays a file by the conversation's id, if it is in the folder that its operator names.
+
+    The name comes with the import, so it must not choose what the viewer's browser asks; see
     :mod:`workbench.domain.media_hosts`.
     """
     if not media:
@@ -45,7 +48,17 @@ def recording_of(media: str | None) -> Recording:
         return Recording(found.address, "", found.host)
     if Path(media).suffix.lower() not in SUFFIXES:
         return Recording(None, f"The recording can't be played: {Path(media).name} is not an audio file.")
+    if address := os.environ.get(ADDRESS):
+        return _of_dashboards(address, media, conversation_id)
     return _served(Path(media))
+
+
+def _of_dashboards(address: str, media: str, conversation_id: str) -> Recording:
+    if file_below(os.environ.get(FOLDER, ""), media) is None:
+        return Recording(
+            None, f"The recording can't be played: {Path(media).name} is not in the folder given by --recordings."
+        )
+    return Recording(f"{address}{quote(conversation_id, safe='')}", "")
 
 
 def _served(file: Path) -> Recording:
