@@ -26,15 +26,21 @@ const SHEETS = {
   review: ["shared/answers.css", "shared/quality.css", "review/style.css"],
   table: ["shared/table.css", "shared/quality.css", "table/style.css", "table/row.css", "table/panel.css", "table/sections.css", "table/narrow.css"],
 };
+// Widgets that show another one within them, whose style they need.
+const WITHIN = { dashboard: ["call"] };
 const ASSETS = ["plotly", "picture", "page"];
 const MAX_BYTES = 120_000;
 
+/** A widget's own rules. Widgets share a page and each brings the shared rules again: nesting makes its own outweigh them. */
+async function ownRules(widget) {
+  const sheets = ["shared/layout.css", ...(SHEETS[widget] ?? [`${widget}/style.css`])];
+  const parts = await Promise.all(sheets.map((sheet) => readFile(join(here, sheet), "utf8")));
+  return `.wb.wb-${widget} {\n${parts.join("\n")}\n}`;
+}
+
 async function styleSheet(widget) {
-  const sheets = ["shared/tokens.css", "shared/controls.css", "shared/layout.css", ...(SHEETS[widget] ?? [`${widget}/style.css`])];
-  const [tokens, controls, ...parts] = await Promise.all(sheets.map((sheet) => readFile(join(here, sheet), "utf8")));
-  const own = parts.join("\n");
-  // Widgets share a page and each brings the shared rules again: nesting makes its own rules outweigh all of them.
-  const text = [tokens, controls, `.wb.wb-${widget} {\n${own}\n}`].join("\n");
+  const shared = await Promise.all(["shared/tokens.css", "shared/controls.css"].map((sheet) => readFile(join(here, sheet), "utf8")));
+  const text = [...shared, ...(await Promise.all([widget, ...(WITHIN[widget] ?? [])].map(ownRules)))].join("\n");
   const { code } = await transform(text, { loader: "css", minify: true, target: "chrome111" });
   await writeFile(join(out, `${widget}.css`), code);
 }

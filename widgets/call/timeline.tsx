@@ -1,10 +1,14 @@
 import { useMemo } from "preact/hooks";
 import { clock } from "../shared/clock";
-import { marked, type State } from "./reducer";
+import { plural } from "../shared/parts";
+import type { MarkView } from "../shared/protocol";
+import type { State } from "./reducer";
 import { type Axis, bars, type Lane, placeAt } from "./times";
 
 const STEPS = 1000;
 const ROW = 14;
+/** Lanes of trackers; where more found something, the last lane is of all others. */
+const MOST_LANES = 8;
 const NAMES: Record<Lane, string> = { company: "Company", customer: "Customer", other: "Others" };
 
 /** The call along its time: who speaks, what is marked, and where one is. A click or the arrow keys go elsewhere. */
@@ -13,7 +17,9 @@ export function Timeline({ state, onGo }: { state: State; onGo: (at: number) => 
   const sides = call?.sides ?? [];
   const all = useMemo(() => bars(axis, sides, STEPS), [axis, sides]);
   const lanes = (Object.keys(NAMES) as Lane[]).filter((lane) => all.some((bar) => bar.lane === lane));
-  const height = lanes.length * ROW + 10;
+  const found = useMemo(() => trackerLanes(state.trackers, state.marks), [state.trackers, state.marks]);
+  const said = lanes.length * ROW;
+  const height = said + Math.max(found.length * ROW, 4);
   const x = (at: number) => (axis.times[at]! / axis.end) * STEPS;
   const here = axis.times[current] ?? 0;
   const last = axis.times.length - 1;
@@ -28,6 +34,11 @@ export function Timeline({ state, onGo }: { state: State; onGo: (at: number) => 
       <div class="wb-lanes wb-small" aria-hidden="true">
         {lanes.map((lane) => (
           <span class={`wb-lane-${lane}`}>{NAMES[lane]}</span>
+        ))}
+        {found.map(({ name }) => (
+          <span class="wb-lane-tracker" dir="auto" title={name}>
+            {name}
+          </span>
         ))}
       </div>
       <div
@@ -49,13 +60,13 @@ export function Timeline({ state, onGo }: { state: State; onGo: (at: number) => 
           {all.map((bar) => (
             <rect class={`wb-bar-${bar.lane}`} x={bar.from} width={bar.to - bar.from} y={lanes.indexOf(bar.lane) * ROW + 2} height={ROW - 4} />
           ))}
-          <rect class="wb-cursor" x={Math.min(x(current) || 0, STEPS - 3)} width="3" y="0" height={height - 10} />
-          {marked(state).map((at) => (
-            <rect class="wb-tick" x={Math.min(x(at), STEPS - 4)} width="4" y={height - 9} height="9" />
-          ))}
+          {found.map(({ places }, lane) =>
+            places.map((at) => <rect class="wb-tick" x={Math.min(x(at), STEPS - 5)} width="5" y={said + lane * ROW + 2} height={ROW - 4} />),
+          )}
           {(state.hits ?? []).map((at) => (
-            <rect class="wb-tick-hit" x={x(at)} width="1.5" y="0" height={height - 10} />
+            <rect class="wb-tick-hit" x={x(at)} width="1.5" y="0" height={said} />
           ))}
+          <rect class="wb-cursor" x={Math.min(x(current) || 0, STEPS - 3)} width="3" y="0" height={height} />
         </svg>
       </div>
       <p class="wb-ends wb-small wb-muted">
@@ -65,6 +76,14 @@ export function Timeline({ state, onGo }: { state: State; onGo: (at: number) => 
       </p>
     </div>
   );
+}
+
+/** A lane for each tracker that found something here, with the places of what it found. */
+export function trackerLanes(trackers: string[], marks: MarkView[]): { name: string; places: number[] }[] {
+  const lanes = trackers.map((name) => ({ name, places: marks.filter((mark) => mark.tracker === name).map((mark) => mark.at) })).filter(({ places }) => places.length > 0);
+  if (lanes.length <= MOST_LANES) return lanes;
+  const others = lanes.splice(MOST_LANES - 1);
+  return [...lanes, { name: plural(others.length, "other"), places: [...new Set(others.flatMap(({ places }) => places))] }];
 }
 
 /** Where a key leads: arrows by a sentence, Page Up and Page Down by a tenth of the call, Home and End to its ends. */

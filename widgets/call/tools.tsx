@@ -25,6 +25,7 @@ export function Search({ state, dispatch }: Props) {
         onKeyDown={(event) => {
           if (event.key === "Enter") dispatch({ type: "step", among: "hits", forward: !event.shiftKey });
           if (event.key === "Escape" && query) {
+            event.preventDefault();
             event.stopPropagation();
             dispatch({ type: "query", query: "" });
           }

@@ -15,15 +15,21 @@ interface Props extends LineActions {
   onToggle: () => void;
   onAnswer: (yes: boolean) => void;
   onBack: () => void;
+  leave?: (() => void) | undefined;
 }
 
-export function Call({ retry, onBack, ...props }: Props) {
+export function Call({ retry, onBack, leave, ...props }: Props) {
   const { state } = props;
   const { call, place, conversation, error } = state;
   const opening = place.conversation_id !== "" && place.conversation_id !== conversation;
   return (
     <>
       <header class="wb-head">
+        {leave && (
+          <button type="button" class="wb-button wb-small wb-leave" aria-keyshortcuts="Escape" onClick={leave}>
+            <span aria-hidden="true">←</span> Back to results
+          </button>
+        )}
         <h2 dir="auto">{call ? call.title || (call.kind === "email" ? "Untitled e-mail" : "Untitled call") : "Call"}</h2>
         <span class="wb-small wb-muted" role="status">
           {state.slow ? "Waiting for the kernel…" : opening && call ? "Opening…" : ""}
@@ -48,7 +54,7 @@ function Nothing({ opening }: { opening: boolean }) {
   );
 }
 
-function Conversation({ state, dispatch, onRange, onToggle, onAnswer, ...lines }: Omit<Props, "retry" | "onBack">) {
+function Conversation({ state, dispatch, onRange, onToggle, onAnswer, ...lines }: Omit<Props, "retry" | "onBack" | "leave">) {
   const email = state.call?.kind === "email";
   if (state.axis.times.length === 0)
     return (

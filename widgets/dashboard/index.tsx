@@ -6,6 +6,7 @@ import type { BlockView, DashboardView, HitView, MoreResult, WrongResult } from 
 import { save, saveCsv } from "../shared/save";
 import { messageOf } from "../shared/transport";
 import { type Drawn, LONG_MS, trait, type View, widget } from "../shared/widget";
+import { type CallPlace, joined, openCall, split } from "./call";
 import { pagePicture } from "./export";
 import { initial, reduce } from "./reducer";
 import type { Action, Acts, State, Synced, Wrong } from "./types";
@@ -16,7 +17,7 @@ import { fileName } from "./words";
 const POLL_MS = 1_500;
 const IDLE_MS = 2_000;
 
-/** The filters that the page was opened with. */
+/** What the page was opened with: its filters, and the call over it. */
 const wanted = ({ view }: Pick<Synced, "view">): Query => (inVoila() ? queryOf(location.search) : (view?.query ?? {}));
 
 function start(view: View<State, Action>): Drawn<State> {
@@ -56,27 +57,50 @@ function start(view: View<State, Action>): Drawn<State> {
   };
   const poll = follower(signal, () => !view.lost, step, failed);
 
-  /** Each choice of filters is a step that the browser's Back undoes. */
-  const address = (query: Query) => {
+  const addressOf = (query: Query) => `${location.pathname}${searchOf(query)}${location.hash}`;
+  /** Each choice of filters, and each call, is a step that the browser's Back undoes. */
+  const address = (query: Query, mark: unknown = null) => {
+    if (linked && searchOf(query) !== location.search) history.pushState(mark, "", addressOf(query));
+  };
+  let over: { place: CallPlace; close: () => void } | null = null;
+  /** Shows this call over the page, or the page alone. */
+  const lay = (place: CallPlace | null) => {
+    if (place?.call === over?.place.call && place?.sentence === over?.place.sentence) return;
+    over?.close();
+    over = place && { place, close: openCall(root, request, place, leave) };
+  };
+  const leave = () => {
+    over = null;
     if (!linked) return;
-    const search = searchOf(query);
-    if (search !== location.search) history.pushState(null, "", `${location.pathname}${search}${location.hash}`);
+    if ((history.state as { over?: boolean } | null)?.over) history.back();
+    else history.replaceState(null, "", addressOf(store.state.query));
+  };
+  signal.addEventListener("abort", () => over?.close(), { once: true });
+  const visit = () => {
+    const [filters, place] = split(wanted(store.state));
+    lay(place);
+    if (!same(filters, store.state.query)) void ask(filters);
   };
   const asked = (hit: HitView) => store.state.wrong[hit.sentence_id];
   const acts: Acts = {
     page: store.state.page,
     linked,
     dispatch,
-    set: (name, value) => {
-      const { [name]: _, ...others } = store.state.query;
-      const query = value === "" ? others : { ...others, [name]: value };
+    set: (name, value) => acts.change({ [name]: value }),
+    change: (changes) => {
+      const query = Object.fromEntries(Object.entries({ ...store.state.query, ...changes }).filter(([, value]) => value !== ""));
       address(query);
       void ask(query);
     },
     go: (query) => {
-      if (same(query, store.state.query)) return;
-      address(query);
-      void ask(query);
+      const [filters, place] = split(query);
+      if (place) {
+        address(joined(store.state.query, place), { over: true });
+        lay(place);
+      } else if (!same(filters, store.state.query)) {
+        address(filters);
+        void ask(filters);
+      }
     },
     more: (block: BlockView, offset: number) => {
       dispatch({ type: "more", block: block.id });
@@ -122,13 +146,14 @@ function start(view: View<State, Action>): Drawn<State> {
     },
     retry: () => void ask(store.state.query),
   };
-  if (linked) window.addEventListener("popstate", () => void ask(wanted(store.state)), { signal });
+  if (linked) window.addEventListener("popstate", visit, { signal });
   document.addEventListener("visibilitychange", () => !document.hidden && !view.lost && !asking && void request("poll", {}, { timeout: LONG_MS }).catch(failed), { signal });
   return {
     draw: (state) => <Dashboard state={state} acts={acts} />,
     resume: acts.retry,
     shown: () => {
       void ask(store.state.query);
+      if (linked) lay(split(wanted(store.state))[1]);
     },
   };
 }
@@ -148,7 +173,7 @@ export default widget<Synced, State, Action>({
     page: trait<string>("page", ""),
     error: trait<string>("error", ""),
   },
-  initial: (synced) => initial(synced, wanted(synced), new Date()),
+  initial: (synced) => initial(synced, split(wanted(synced))[0], new Date()),
   reduce,
   synced: (synced) => ({ type: "synced", ...synced, now: new Date() }),
   start,

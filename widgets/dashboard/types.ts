@@ -62,6 +62,8 @@ export interface Acts {
   linked: boolean;
   dispatch: (action: Action) => void;
   set: (name: string, value: string) => void;
+  /** Sets several filters at once; an empty value takes one away. */
+  change: (changes: Query) => void;
   go: (query: Query) => void;
   more: (block: BlockView, offset: number) => void;
   csv: (block: BlockView) => void;

@@ -51,12 +51,18 @@ export function mount({ model, el }: RenderProps, name: string, options: Transpo
 
 /** Draws on every change of the store, and carries the model's changes into it. */
 export function connect<State, Action>(
-  { root, signal }: Pick<Mounted, "root" | "signal">,
+  place: Pick<Mounted, "root" | "signal">,
   model: Model,
   store: Store<State, Action>,
   synced: () => Action,
   draw: (state: State) => ComponentChild,
 ): void {
+  listen(model, "change", () => store.dispatch(synced()), place.signal);
+  keepDrawn(place, store, draw);
+}
+
+/** Draws now, and on every change of the store. */
+export function keepDrawn<State, Action>({ root, signal }: Pick<Mounted, "root" | "signal">, store: Store<State, Action>, draw: (state: State) => ComponentChild): void {
   let waiting = false;
   const redraw = (): void => {
     waiting = false;
@@ -74,6 +80,5 @@ export function connect<State, Action>(
     queueMicrotask(redraw);
   };
   store.subscribe(redrawSoon);
-  listen(model, "change", () => store.dispatch(synced()), signal);
   redraw();
 }

@@ -263,6 +263,11 @@ export interface CallView {
   host: string | null;
 }
 
+export interface OpenedCall {
+  call: CallView;
+  at: number | null;
+}
+
 export interface LineView {
   at: number;
   text: string;
@@ -334,6 +339,22 @@ export interface FigureView {
   table: TableView;
 }
 
+export interface MonthView {
+  label: string;
+  said: string;
+  share: number | null;
+  few: boolean;
+}
+
+export interface MonthsView {
+  name: string;
+  link: LinkView | null;
+  now: string;
+  change: "up" | "down" | "level" | "unknown";
+  said: string;
+  months: MonthView[];
+}
+
 export interface HitTracker {
   id: string;
   name: string;
@@ -358,7 +379,7 @@ export interface HitView {
 
 export interface BlockView {
   id: string;
-  kind: "tiles" | "figure" | "table" | "hits" | "text";
+  kind: "tiles" | "figure" | "table" | "hits" | "text" | "months";
   title: string;
   note: string;
   empty: string;
@@ -368,6 +389,9 @@ export interface BlockView {
   table: TableView | null;
   hits: HitView[];
   total: number;
+  months: MonthsView[];
+  marked: string;
+  suggestions: LinkView[];
 }
 
 export interface OptionView {
@@ -378,9 +402,10 @@ export interface OptionView {
 export interface ControlView {
   name: string;
   label: string;
-  kind: "choice" | "many" | "text" | "date";
+  kind: "choice" | "many" | "text" | "date" | "period" | "search";
   options: OptionView[];
   value: string;
+  more: boolean;
 }
 
 export interface ProgressView {

@@ -35,7 +35,8 @@ def call_list(page: DashboardQuery) -> BlockView:
         columns[f"own-{at}"] = (name, "number" if str(frame[name].dtype) == "Int64" else "text")
     shown = frame[[*_LABELS, *own]].set_axis([*columns], axis="columns")
     total = lake.counts(page.filters).conversations
-    view = parts.table_view(columns, _rows(shown.to_dict("records")), total=total)
+    links = [page.call_link("Go to call", card.id) for card in cards]
+    view = parts.table_view(columns, _rows(shown.to_dict("records")), links, total)
     note = "How many sentences each tracker found, empty where it has not read the call; and the value of each metric."
     return parts.table("calls", "Calls", view, note, "No call matches.")
 

@@ -55,7 +55,7 @@ def _hit(asked: DashboardQuery, one: SentenceInContext, trackers: list[HitTracke
         "before": [views.context(other) for other in one.before],
         "after": [views.context(other) for other in one.after],
         "trackers": trackers,
-        "link": asked.link("Go to call", "search", call=one.conversation_id, sentence=one.id),
+        "link": asked.call_link("Go to call", one.conversation_id, one.id),
     }
 
 

@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from workbench.domain.errors import NotEnoughTags, NotFound, WorkbenchError
-from workbench.domain.rules import MAX_SEARCH
+from workbench.domain.errors import NotEnoughTags, NotFound
 from workbench.domain.unreadable import UnreadableItem
 from workbench.results.standing import Mark
 from workbench.widgets import call_views, traits
-from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
-from workbench.widgets.protocol import CallView, LineView, MarksView, PlaceView
-from workbench.widgets.snapshots import Snapshot
+from workbench.widgets.protocol import CallView, MarksView, PlaceView
+from workbench.widgets.reading_calls import READING, CallReading
 from workbench.widgets.steps import Steps
-
-PAGE = 100
 
 NOWHERE: PlaceView = {"conversation_id": "", "at": None, "visit": 0, "finds": 0}
 
 
-class CallViewer(WorkbenchWidget):
-    """The transcript with trackers' matches, a timeline, search and the recording.
+class CallViewer(CallReading):
+    """The transcript with what trackers found in it, a time line, search and the recording.
 
     It opens what :meth:`show` names, and calls that people open with "Go to call" in other widgets.
     """
@@ -30,7 +26,7 @@ class CallViewer(WorkbenchWidget):
     _esm = esm("call")
     _css = css("call")
 
-    requests = frozenset({"open", "lines", "whole", "find", "detections"})
+    requests = READING | {"open"}
 
     place = traits.record(PlaceView, NOWHERE).tag(sync=True)
     """What is shown (``protocol.PlaceView``); change it by :meth:`show`."""
@@ -43,7 +39,6 @@ class CallViewer(WorkbenchWidget):
         """
         self._marked = [workspace.trackers.get(name).id for name in trackers]
         self._drafts: dict[str, dict[str, Mark]] = {}  # what drafts would find anywhere
-        self._outline: Any = None
         super().__init__(workspace, tracker, **kwargs)
         self._hub.shows_calls(self.show)
 
@@ -65,25 +60,7 @@ class CallViewer(WorkbenchWidget):
 
     def on_open(self, conversation_id: str) -> CallView:
         """Return a conversation without its text."""
-        outline = self._outline_of(conversation_id)
-        breaks = self.workspace.lake.breaks(outline) if outline.kind == "email" else []
-        return call_views.call(outline, breaks)
-
-    def on_lines(self, conversation_id: str, start: int) -> list[LineView]:
-        """Return one page of the text, from the sentence at ``start`` on."""
-        lines = self.workspace.lake.lines(self._outline_of(conversation_id), int(start), PAGE)
-        return [call_views.line(one) for one in lines]
-
-    def on_whole(self, conversation_id: str, at: int) -> str:
-        """Return the whole of a sentence that is so long that its page has only the beginning."""
-        (found,) = self.workspace.lake.lines(self._outline_of(conversation_id), int(at), 1)
-        return str(found.text)
-
-    def on_find(self, conversation_id: str, words: str) -> list[int]:
-        """Return the indices of the sentences with ``words``."""
-        if len(words) > MAX_SEARCH:
-            raise WorkbenchError(f"Search for at most {MAX_SEARCH} characters.")
-        return list(self.workspace.lake.matches(self._outline_of(conversation_id), words))
+        return self._call(conversation_id)
 
     def on_detections(self, conversation_id: str) -> Steps[MarksView]:
         """Yield what trackers have found in this conversation; for a draft what it would find now.
@@ -102,12 +79,6 @@ class CallViewer(WorkbenchWidget):
             marks += call_views.marks(outline, name, found)
             yield
         return {"trackers": names, "marks": marks}
-
-    def _outline_of(self, conversation_id: str) -> Any:
-        """Return the outline of the conversation that the page names, as another may be shown by now."""
-        if self._outline is None or self._outline.id != conversation_id:
-            self._outline = self.workspace.lake.outline(conversation_id)
-        return self._outline
 
     def _finds(self, tracker_id: str, number: int) -> tuple[str, dict[str, Mark]]:
         """Return a tracker's name, and what it found in the conversation with this number; for a draft in any."""

@@ -9,13 +9,13 @@ from typing import Any, Literal, cast
 import traitlets
 
 from workbench.domain.errors import NotFound, WorkbenchError
+from workbench.results.standing import Mark, standing
 from workbench.store.stamp import stamp
+from workbench.widgets import call_views
 from workbench.widgets import dashboard_tables as tables
-from workbench.widgets import snapshot_parts
-from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
-from workbench.widgets.protocol import BlockView, DashboardView, MoreResult, WrongResult
-from workbench.widgets.snapshots import Snapshot
+from workbench.widgets.protocol import BlockView, DashboardView, MarksView, MoreResult, OpenedCall, WrongResult
+from workbench.widgets.reading_calls import READING, CallReading
 
 Build = Callable[[Any, dict[str, str]], DashboardView]
 
@@ -24,8 +24,8 @@ LONGEST_TYPED = 500  # in a control's text
 MOST_SAVED = 5_000  # rows in a CSV file
 
 
-class Dashboard(WorkbenchWidget):
-    """What ``build(workspace, query)`` returns, as a page with filters, figures, tables and matches.
+class Dashboard(CallReading):
+    """What ``build(workspace, query)`` returns, as a page with filters, figures, tables, hits and calls.
 
     Readers can report a "wrong hit"; no other request from the page writes anything.
     """
@@ -33,7 +33,7 @@ class Dashboard(WorkbenchWidget):
     _esm = esm("dashboard")
     _css = css("dashboard")
 
-    requests = frozenset({"open", "poll", "wrong", "more", "csv", "show_call"})
+    requests = READING | {"open", "poll", "wrong", "more", "csv", "show_call", "open_call"}
 
     view = traitlets.Dict().tag(sync=True)
     """The page (``protocol.DashboardView``); empty before it was first built."""
@@ -92,6 +92,26 @@ class Dashboard(WorkbenchWidget):
             pages.append(self._page_of(block_id, {**limit, "offset": str(read)}))
             read += tables.count_of(pages[-1])
         return tables.csv(pages)
+
+    def on_open_call(self, conversation_id: str, sentence_id: str = "") -> OpenedCall:
+        """Return a call to be read over the page, and where in it a sentence is.
+
+        Raises:
+            ConversationNotFound: the workspace has no such call.
+        """
+        call = self._call(conversation_id)
+        return {"call": call, "at": self._outline_of(conversation_id).place(sentence_id)}
+
+    def on_detections(self, conversation_id: str) -> MarksView:
+        """Return what published trackers found in a call, as it stands."""
+        outline = self._outline_of(conversation_id)
+        number = self.workspace.lake.card(conversation_id).number
+        rows = standing(self.workspace.database, self.workspace.lake).in_conversations([number]).get(number, [])
+        by_tracker: dict[str, dict[str, Mark]] = {}
+        for row in rows:
+            by_tracker.setdefault(row.tracker, {})[row.sentence_id] = Mark(row.score, row.version)
+        marks = [mark for name, found in by_tracker.items() for mark in call_views.marks(outline, name, found)]
+        return {"trackers": list(by_tracker), "marks": marks}
 
     def _page_of(self, block_id: str, also: dict[str, str]) -> BlockView:
         view = tables.plain(self._build(self.workspace, {**self._query, **also}))

@@ -109,7 +109,7 @@ def _around(dated: pd.DataFrame) -> list[str]:
 
 def _calls(page: DashboardQuery, found: DealActivity, finding: Sequence[known.TrackerSummary]) -> BlockView:
     view = _table(found, [one.name for one in finding])
-    view["links"] = [page.link("Read it", "search", call=one) for one in found.calls["conversation_id"]]
+    view["links"] = [page.call_link("Go to call", one) for one in found.calls["conversation_id"]]
     note = "Number of sentences each tracker found; empty if it did not look."
     return parts.table("calls", "Its calls", view, note)
 

@@ -225,5 +225,5 @@ def _typical(page: DashboardQuery, found: Comparison) -> list[BlockView]:
         }
         for name, one in calls
     ]
-    links = [page.link(one.title or one.conversation_id, "search", call=one.conversation_id) for _, one in calls]
+    links = [page.call_link("Go to call", one.conversation_id) for _, one in calls]
     return [parts.table("typical", "Typical calls", parts.table_view(columns, rows, links))]

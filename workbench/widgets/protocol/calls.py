@@ -46,6 +46,13 @@ class CallView(TypedDict):
     host: str | None
 
 
+class OpenedCall(TypedDict):
+    """A call over a dashboard, at the sentence that was asked for, counted from 0; None for its beginning."""
+
+    call: CallView
+    at: int | None
+
+
 class LineView(TypedDict):
     """A sentence; ``more`` is the number of omitted characters."""
 
