@@ -301,7 +301,7 @@ class Lake(LakeNames, LakeSides):
         numbers: range | None = None,
         calls: Sequence[int] | None = None,
     ) -> pa.Table:
-        """Return sentences that contain all phrases: row, text_key; see :func:`~workbench.corpus.search.matching`."""
+        """Return the sentences that hold all phrases; see :func:`workbench.corpus.search.matching`."""
         cursor = self._worded() if phrases else self._cursor()
         return matching(cursor, phrases, within(self._where(filters), numbers, calls=calls), among)
 

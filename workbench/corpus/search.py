@@ -28,7 +28,7 @@ SELECT s.row, s.id AS sentence_id, s.text, s.speaker, s.side, s.start_s, c.id AS
 def matching(
     db: duckdb.DuckDBPyConnection, phrases: Sequence[Phrase], where: Condition, among: pa.Array | None
 ) -> pa.Table:
-    """Return sentences with all ``phrases``: row, text_key, newest conversation first, then as they were said.
+    """Return the sentences that hold all ``phrases``: row, text_key, number, the newest conversation first, as said.
 
     ``among`` restricts the search to sentences with these ids. With phrases the tables of words must exist.
     """
@@ -37,7 +37,7 @@ def matching(
         db.register("found", pa.table({"id": among}))
         parts.append(_FOUND)
     signed = [phrase for phrase in phrases if phrase.signs]
-    columns = f"s.row, s.text_key{', s.text' if signed else ''}"
+    columns = f"s.row, s.text_key, s.number{', s.text' if signed else ''}"
     order = "epoch_us(c.started) DESC NULLS LAST, s.number DESC, s.row"
     with one_moment(db):
         if phrases:

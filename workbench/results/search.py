@@ -43,6 +43,7 @@ def search(
     found_by: FoundBy = lambda _: {},
     upto: int | None = None,
     calls: Sequence[int] | None = None,
+    closeness: float | None = None,
 ) -> pd.DataFrame:
     """Return a page of the sentences that pass everything given; without anything, of all.
 
@@ -55,18 +56,19 @@ def search(
         offset: rows to skip.
         words: all of them, whole, folded as :mod:`workbench.domain.words` does; those in quotes as they follow each
             other, and signs at a word's edge, as in C++, as they are typed.
-        meaning: a vector of the encoder's; every sentence is ranked, none is cut off.
+        meaning: a vector of the encoder's, by which sentences are ranked.
         finds: sentences that one of these trackers found.
         limit: rows of a page, at most ``MOST_ROWS``.
         vectors: gives the corpus's vectors; called where there is a meaning only.
         found_by: gives for sentences, by id, the trackers that found each, with score and version.
         upto: only among the first so many conversations, so that those that arrive meanwhile move no page.
         calls: only in the conversations with these numbers.
+        closeness: the least cosine to the meaning; without it every sentence is ranked, and none is cut off.
 
     Returns:
         A sentence a row: ``_COLUMNS``. ``trackers`` found it, in the ``versions`` beside them, None for a draft;
         ``score`` is the cosine to the meaning, else the highest of its trackers'; ``before`` and ``after`` are the
-        sentences around it. ``attrs`` hold the ``total`` and a ``note``.
+        sentences around it. ``attrs`` hold the ``total``, in how many ``calls`` that is, and a ``note``.
 
     Raises:
         CorpusNotEncoded: a meaning is given, and no sentence that passes has a vector.
@@ -79,20 +81,24 @@ def search(
         raise InvalidArgument(f"words: {words!r} contains no searchable word")
     among = pc.unique(pa.chunked_array([one.ids for one in finds], pa.string())) if finds else None
     table = lake.matching(phrases, filters, among, None if upto is None else range(upto), calls)
-    rows, scores, note = table["row"].to_numpy(), None, ""
+    rows, numbers, scores, note = table["row"].to_numpy(), table["number"].to_numpy(), None, ""
     if meaning is not None and len(rows):
-        rows, scores, note = _ranked(rows, table["text_key"].to_numpy(), meaning, vectors())
+        order, scores, note = _ranked(table["text_key"].to_numpy(), meaning, vectors())
+        near = len(order) if closeness is None else int((scores >= closeness).sum())
+        order, scores = order[:near], scores[:near]
+        rows, numbers = rows[order], numbers[order]
     page = rows[offset : offset + limit]
     frame = _page(lake, page, found_by, finds)
     if scores is not None:
         frame["score"] = scores[offset : offset + limit].astype(float)
-    frame.attrs |= {"total": len(rows), "note": note}
+    frame.attrs |= {"total": len(rows), "calls": len(np.unique(numbers)), "note": note}
     return frame
 
 
 def _ranked(
-    rows: NDArray[np.int64], keys: NDArray[np.int64], meaning: SmallFloats, store: VectorTable
+    keys: NDArray[np.int64], meaning: SmallFloats, store: VectorTable
 ) -> tuple[NDArray[np.int64], SmallFloats, str]:
+    """Return the places of those that have a vector, the closest first, and their cosines."""
     at = store.lookup(keys)
     known = at >= 0
     if not known.any():
@@ -105,7 +111,7 @@ def _ranked(
     order = np.argsort(-scores, kind="stable")
     left_out = int((~known).sum())
     note = f"Not encoded yet, so left out: {left_out:,}." if left_out else ""
-    return rows[known][order], scores[order], note
+    return np.flatnonzero(known)[order], scores[order], note
 
 
 def _page(

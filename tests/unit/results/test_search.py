@@ -119,7 +119,14 @@ def test_the_nearest_in_meaning_come_first_and_what_has_no_vector_is_counted(lak
     found = search(lake, meaning=np.array([1, 0], np.float32), vectors=lambda: store)
     assert found["text"].tolist() == [SAID[at] for at in (0, 3, 5)]
     assert found["score"].tolist() == pytest.approx([1, 0.9, 0])
-    assert found.attrs == {"total": 3, "note": "Not encoded yet, so left out: 9."}
+    assert found.attrs == {
+        "total": 3,
+        "calls": found["conversation_id"].nunique(),
+        "note": "Not encoded yet, so left out: 9.",
+    }
+    close = search(lake, meaning=np.array([1, 0], np.float32), vectors=lambda: store, closeness=0.5, limit=1)
+    assert close["text"].tolist() == [SAID[0]]
+    assert close.attrs["total"] == 2
     with pytest.raises(CorpusNotEncoded):
         search(lake, "hello", np.array([1, 0], np.float32), vectors=lambda: store)
     nothing = search(lake, "absent", np.array([1, 0], np.float32), vectors=never)
