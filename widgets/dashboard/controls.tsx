@@ -1,33 +1,10 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { type ControlView, LIMITS } from "../shared/protocol";
+import { useState } from "preact/hooks";
+import type { Query } from "../shared/address";
+import type { ControlView } from "../shared/protocol";
+import { Menu, Options } from "./menu";
+import { Period, periodInWords } from "./period";
+import { SearchBox, Words } from "./search";
 import type { Acts, State } from "./types";
-
-const PAUSE_MS = 700;
-
-/** The filters; each change is asked for at once, words after a pause or on Enter. */
-export function Controls({ state, acts }: { state: State; acts: Acts }) {
-  const controls = state.view?.controls ?? [];
-  if (controls.length === 0) return null;
-  const set = (name: string) => (value: string) => acts.set(name, value);
-  const filtered = controls.some((one) => shownIn(one, state) !== "");
-  return (
-    <form class="wb-controls" role="search" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
-      {controls.map((control) => (
-        <Control key={control.name} control={control} value={shownIn(control, state)} onSet={set(control.name)} />
-      ))}
-      {filtered && (
-        <button type="button" class="wb-link wb-small wb-reset" onClick={() => acts.go({})}>
-          Reset
-        </button>
-      )}
-    </form>
-  );
-}
-
-/** While it is asked for, what the person chose; then what the kernel made of it. */
-function shownIn(control: ControlView, state: State): string {
-  return state.asking ? (state.query[control.name] ?? "") : control.value;
-}
 
 interface Props {
   control: ControlView;
@@ -35,19 +12,104 @@ interface Props {
   onSet: (value: string) => void;
 }
 
-function Control({ control, value, onSet }: Props) {
-  if (control.kind === "many") return <Many control={control} value={value} onSet={onSet} />;
+/** What is chosen among more, or among longer names, than a list of the browser's shows well. */
+const MOST_PLAIN = 12;
+const LONGEST_PLAIN = 24;
+const DATES = ["from", "to"];
+
+/** The filters in one row; each change is asked for at once, words after a pause or on Enter. */
+export function Controls({ state, acts }: { state: State; acts: Acts }) {
+  const controls = state.view?.controls ?? [];
+  if (controls.length === 0) return null;
+  const held = (name: string) => shownIn(controls.find((one) => one.name === name), state);
+  const period = controls.find((one) => one.kind === "period");
+  const dated = period ? DATES : [];
+  const more = controls.filter((one) => one.more);
+  const active = more.filter((one) => shownIn(one, state));
+  const cleared: Query = Object.fromEntries([...more.map(({ name }) => name), ...(period ? [period.name, ...DATES] : [])].map((name) => [name, ""]));
+  const filtered = Object.keys(cleared).some((name) => held(name));
   return (
-    <label class={`wb-field wb-field-${control.kind}`}>
-      <span class="wb-small">{control.label}</span>
-      {control.kind === "choice" ? (
+    <form class="wb-controls" role="search" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
+      {controls
+        .filter((one) => !one.more && one.kind !== "period" && !dated.includes(one.name))
+        .map((control) =>
+          control.kind === "search" ? (
+            <SearchBox key="search" control={control} value={shownIn(control, state)} acts={acts} />
+          ) : (
+            <Control key={control.name} control={control} value={shownIn(control, state)} onSet={(value) => acts.set(control.name, value)} />
+          ),
+        )}
+      {period && <Period control={period} value={held(period.name)} from={held("from")} to={held("to")} acts={acts} />}
+      {active.map((control) => (
+        <Active key={control.name} control={control} value={shownIn(control, state)} onSet={(value) => acts.set(control.name, value)} />
+      ))}
+      {more.length > 0 && <Add controls={more} state={state} acts={acts} />}
+      {filtered && (
+        <button type="button" class="wb-link wb-small wb-reset" onClick={() => acts.change(cleared)}>
+          Clear filters
+        </button>
+      )}
+      {filtered && (
+        <p class="wb-hidden" role="status">
+          {[...active.map((one) => inWords(one, shownIn(one, state))), period ? periodInWords(period, held(period.name), held("from"), held("to")) : ""].filter(Boolean).join("; ")}
+        </p>
+      )}
+    </form>
+  );
+}
+
+/** While it is asked for, what the person chose; then what the kernel made of it. */
+function shownIn(control: ControlView | undefined, state: State): string {
+  if (!control) return "";
+  return state.asking ? (state.query[control.name] ?? "") : control.value;
+}
+
+/** The values of a filter. One that is there as a whole is one, whatever it holds. */
+function valuesOf({ options }: ControlView, value: string): string[] {
+  return value && options.some((one) => one.value === value) ? [value] : value.split("|").filter(Boolean);
+}
+
+function turned(control: ControlView, value: string, one: string): string {
+  const chosen = valuesOf(control, value);
+  return (chosen.includes(one) ? chosen.filter((other) => other !== one) : [...chosen, one]).join("|");
+}
+
+const labelOf = ({ options }: ControlView, value: string) => options.find((one) => one.value === value)?.label ?? value;
+
+/** Such as "Team: North or South". */
+function inWords(control: ControlView, value: string): string {
+  const names = valuesOf(control, value).map((one) => labelOf(control, one));
+  const said = names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+  return `${control.label}: ${said}`;
+}
+
+function Control({ control, value, onSet }: Props) {
+  const { kind, label, options } = control;
+  const plain = kind === "choice" && options.length <= MOST_PLAIN && options.every((one) => one.label.length <= LONGEST_PLAIN);
+  if (kind === "many" || (kind === "choice" && !plain)) {
+    const said = kind === "many" && !value ? labelOf(control, "") || "All" : kind === "many" ? inWords(control, value).slice(label.length + 2) : labelOf(control, value) || "Choose…";
+    return (
+      <div class="wb-field">
+        <span class="wb-small" aria-hidden="true">
+          {label}
+        </span>
+        <Menu said={said} label={`${label}: ${said}`} class="wb-input wb-picker">
+          {(shut) => <Choices control={control} value={value} onSet={onSet} shut={shut} />}
+        </Menu>
+      </div>
+    );
+  }
+  return (
+    <label class={`wb-field wb-field-${kind}`}>
+      <span class="wb-small">{label}</span>
+      {kind === "choice" ? (
         <select class="wb-input" value={value} onChange={(event) => onSet(event.currentTarget.value)}>
-          {!control.options.some((one) => one.value === value) && <option value={value}>{value || "Choose…"}</option>}
-          {control.options.map((one) => (
+          {!options.some((one) => one.value === value) && <option value={value}>{value || "Choose…"}</option>}
+          {options.map((one) => (
             <option value={one.value}>{one.label}</option>
           ))}
         </select>
-      ) : control.kind === "date" ? (
+      ) : kind === "date" ? (
         <input class="wb-input" type="date" value={value} onChange={(event) => onSet(event.currentTarget.value)} />
       ) : (
         <Words value={value} onSet={onSet} />
@@ -56,78 +118,56 @@ function Control({ control, value, onSet }: Props) {
   );
 }
 
-/** What a person types stays as typed, whatever arrives from the kernel meanwhile. */
-function Words({ value, onSet }: { value: string; onSet: (value: string) => void }) {
-  const [text, setText] = useState(value);
-  const sent = useRef(value);
-  const timer = useRef<ReturnType<typeof setTimeout>>();
-  useLayoutEffect(() => {
-    if (value === sent.current) return;
-    sent.current = value;
-    setText(value);
-  }, [value]);
-  useLayoutEffect(() => () => clearTimeout(timer.current), []);
-  const apply = (now: string) => {
-    clearTimeout(timer.current);
-    if (now === sent.current) return;
-    sent.current = now;
-    onSet(now);
+/** What a filter can be set to. Several stay open for more, one shuts the panel. */
+function Choices({ control, value, onSet, shut }: Props & { shut: () => void }) {
+  const many = control.kind === "many";
+  if (control.kind === "text")
+    return (
+      <label class="wb-field">
+        <span class="wb-small">{control.label}</span>
+        <Words value={value} onSet={onSet} />
+      </label>
+    );
+  const pick = (one: string) => {
+    onSet(many ? turned(control, value, one) : one);
+    if (!many) shut();
   };
-  const typed = (now: string) => {
-    setText(now);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => apply(now), PAUSE_MS);
-  };
+  return <Options label={control.label} options={many ? control.options.filter((one) => one.value) : control.options} chosen={many ? valuesOf(control, value) : [value]} many={many} onPick={pick} />;
+}
+
+/** A filter in force: what it holds, in full; a click changes it, the cross takes it away. */
+function Active({ control, value, onSet }: Props) {
+  const said = inWords(control, value);
   return (
-    <input
-      class="wb-input"
-      type="search"
-      dir="auto"
-      maxLength={LIMITS.value}
-      value={text}
-      onInput={(event) => typed(event.currentTarget.value)}
-      onKeyDown={(event) => event.key === "Enter" && apply(event.currentTarget.value)}
-      onBlur={(event) => apply(event.currentTarget.value)}
-    />
+    <div class="wb-active">
+      <Menu said={said} label={said} class="wb-active-name wb-small">
+        {(shut) => <Choices control={control} value={value} onSet={onSet} shut={shut} />}
+      </Menu>
+      <button type="button" class="wb-active-off" aria-label={`Remove ${said}`} onClick={() => onSet("")}>
+        <span aria-hidden="true">×</span>
+      </button>
+    </div>
   );
 }
 
-/** Several of a list, under a button that tells how many. */
-function Many({ control, value, onSet }: Props) {
-  const box = useRef<HTMLDetailsElement>(null);
-  const chosen = value.split(",").filter(Boolean);
-  const turn = (one: string) => onSet((chosen.includes(one) ? chosen.filter((other) => other !== one) : [...chosen, one]).join(","));
-  const label = (one: string) => control.options.find((option) => option.value === one)?.label ?? one;
-  const said = chosen.length === 0 ? "All" : chosen.length === 1 ? label(chosen[0] ?? "") : `${chosen.length} chosen`;
-  const shut = () => {
-    if (!box.current) return;
-    box.current.open = false;
-    box.current.querySelector("summary")?.focus();
-  };
-  const left = ({ relatedTarget }: FocusEvent) => {
-    const inside = relatedTarget instanceof Node && box.current?.contains(relatedTarget);
-    if (!inside && relatedTarget && box.current) box.current.open = false;
-  };
+/** Adds a filter: which one, then what it holds. */
+function Add({ controls, state, acts }: { controls: ControlView[]; state: State; acts: Acts }) {
+  const [name, setName] = useState("");
+  const control = controls.find((one) => one.name === name);
   return (
-    <div class="wb-field wb-field-many">
-      <span class="wb-small" aria-hidden="true">
-        {control.label}
-      </span>
-      <details ref={box} onKeyDown={(event) => event.key === "Escape" && shut()} onFocusOut={left}>
-        <summary class="wb-input" aria-label={`${control.label}: ${said}`}>
-          <bdi>{said}</bdi>
-        </summary>
-        <fieldset class="wb-options">
-          <legend class="wb-hidden">{control.label}</legend>
-          {control.options.length === 0 && <p class="wb-small wb-muted">No choices available.</p>}
-          {control.options.map((one) => (
-            <label class="wb-check">
-              <input type="checkbox" checked={chosen.includes(one.value)} onChange={() => turn(one.value)} />
-              <bdi>{one.label}</bdi>
-            </label>
-          ))}
-        </fieldset>
-      </details>
-    </div>
+    <Menu said="+ Filter" label="Add a filter" class="wb-button wb-small wb-add" onShut={() => setName("")}>
+      {(shut) =>
+        control ? (
+          <>
+            <button type="button" class="wb-link wb-small" onClick={() => setName("")}>
+              <span aria-hidden="true">‹</span> All filters
+            </button>
+            <Choices control={control} value={shownIn(control, state)} onSet={(value) => acts.set(name, value)} shut={shut} />
+          </>
+        ) : (
+          <Options label="Filters" options={controls.map((one) => ({ value: one.name, label: one.label }))} chosen={controls.filter((one) => shownIn(one, state)).map((one) => one.name)} many={false} onPick={setName} />
+        )
+      }
+    </Menu>
   );
 }

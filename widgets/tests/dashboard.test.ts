@@ -19,7 +19,7 @@ vi.mock("../dashboard/assets", async (original) => ({
   },
 }));
 
-const block = (id: string, kind: BlockView["kind"], changes: Partial<BlockView> = {}): BlockView => ({ id, kind, title: id, note: "", empty: `No ${id}`, wide: false, tiles: [], figure: null, table: null, hits: [], total: 0, ...changes });
+const block = (id: string, kind: BlockView["kind"], changes: Partial<BlockView> = {}): BlockView => ({ id, kind, title: id, note: "", empty: `No ${id}`, wide: false, tiles: [], figure: null, table: null, hits: [], total: 0, months: [], marked: "", suggestions: [], ...changes });
 const table: TableView = {
   columns: [
     { name: "team", label: "Team", kind: "text" },
@@ -96,7 +96,7 @@ test("addresses are read and written alike", () => {
 
 test("a changed filter is in the address and asked for; of many only the last", async () => {
   const options = ["", "North", "South"].map((value) => ({ value, label: value || "All" }));
-  const { model, close } = shown({ controls: [{ name: "team", label: "Team", kind: "choice", options, value: "" }] });
+  const { model, close } = shown({ controls: [{ name: "team", label: "Team", kind: "choice", options, value: "", more: false }] });
   model.reply(0, null);
   await settle();
   const select = el.querySelector("select")!;
@@ -122,7 +122,7 @@ test("the browser's Back undoes a filter, and a link carries the filters without
   history.replaceState(null, "", "?theme=dark&token=secret&team=North");
   const writeText = vi.fn(async () => {});
   vi.stubGlobal("navigator", { ...navigator, clipboard: { writeText } });
-  const { model, close } = shown({ controls: [{ name: "side", label: "Said by", kind: "choice", options: ["", "customer"].map((value) => ({ value, label: value })), value: "" }], query: { team: "North" } });
+  const { model, close } = shown({ controls: [{ name: "side", label: "Said by", kind: "choice", options: ["", "customer"].map((value) => ({ value, label: value })), value: "", more: false }], query: { team: "North" } });
   model.reply(0, null);
   await settle();
   const steps = history.length;
@@ -177,7 +177,7 @@ test("in a notebook the address is left alone, and links to what is not there ar
 
 test("words are asked for after a pause or on Enter, and stay as typed", async () => {
   vi.useFakeTimers();
-  const control = { name: "words", label: "Words", kind: "text" as const, options: [], value: "" };
+  const control = { name: "words", label: "Words", kind: "text" as const, options: [], more: false, value: "" };
   const { model, close } = shown({ controls: [control] });
   model.reply(0, null);
   await vi.advanceTimersByTimeAsync(1);

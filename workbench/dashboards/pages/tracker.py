@@ -40,7 +40,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     measured = None if one.current is None else known.counted(page, one)
     blocks = [_tiles(page, one, measured), *_words(page, one)]
     if one.tracker.kind is TrackerKind.EXAMPLE:
-        blocks.append(_rounds(one))
+        blocks.append(_rounds(page, one))
     if measured is not None:
         blocks += [_trend(measured), _teams(page, one, measured), _hits(page, one, known.names(trackers))]
     blocks.append(_versions(page, one))
@@ -115,8 +115,8 @@ def _words(page: DashboardQuery, one: TrackerSummary) -> list[BlockView]:
     ]
 
 
-def _rounds(one: TrackerSummary) -> BlockView:
-    """Return both estimates of both measures, by round, each with what has changed since it was computed."""
+def _rounds(page: DashboardQuery, one: TrackerSummary) -> BlockView:
+    """Both estimates of both measures, by round, each with what has changed since it was made."""
     estimates = sorted(one.tracker.estimates.items())
     numbers = [number for number, _ in estimates]
     data: list[dict[str, Any]] = []
@@ -136,6 +136,7 @@ def _rounds(one: TrackerSummary) -> BlockView:
     )
     if estimates and (changed := estimates[-1][1].stale):
         note += f" Out of date since the last round: {changed}."
+    note = page.unfiltered(note)
     return parts.figure("rounds", "Training, round by round", view, note, "No round has been judged yet.")
 
 
@@ -219,7 +220,8 @@ def _versions(page: DashboardQuery, one: TrackerSummary) -> BlockView:
                 "now": "yes" if one.tracker.spec.active_version == frozen.version else "",
             }
         )
-    return parts.table("versions", "Versions", parts.table_view(columns, rows), empty="It was never published.")
+    note = page.unfiltered()
+    return parts.table("versions", "Versions", parts.table_view(columns, rows), note, empty="It was never published.")
 
 
 def _ends(intervals: Sequence[Interval | None], name: str) -> list[float | None]:
