@@ -1,21 +1,31 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Text } from "../call/line";
 import { SideBadge } from "../shared/parts";
 import { type ContextView, type HitView, LIMITS } from "../shared/protocol";
 import { Go } from "./go";
 import type { Acts, State, Wrong } from "./types";
 import { clock, date } from "./words";
 
-export function Hits({ hits, state, acts, heading }: { hits: HitView[]; state: State; acts: Acts; heading: string }) {
+interface Props {
+  hits: HitView[];
+  /** Words to mark, as they were typed. */
+  marked: string;
+  state: State;
+  acts: Acts;
+  heading: string;
+}
+
+export function Hits({ hits, marked, state, acts, heading }: Props) {
   return (
     <ul class="wb-hits" aria-label={heading}>
       {hits.map((hit) => (
-        <Hit key={hit.sentence_id} hit={hit} wrong={state.wrong[hit.sentence_id]} problem={state.calls[hit.sentence_id] ?? ""} acts={acts} />
+        <Hit key={hit.sentence_id} hit={hit} marked={marked} wrong={state.wrong[hit.sentence_id]} problem={state.calls[hit.sentence_id] ?? ""} acts={acts} />
       ))}
     </ul>
   );
 }
 
-function Hit({ hit, wrong, problem, acts }: { hit: HitView; wrong: Wrong | undefined; problem: string; acts: Acts }) {
+function Hit({ hit, marked, wrong, problem, acts }: { hit: HitView; marked: string; wrong: Wrong | undefined; problem: string; acts: Acts }) {
   const asks = useRef<HTMLButtonElement>(null);
   const [wide, widen] = useState(false);
   const close = () => {
@@ -26,7 +36,7 @@ function Hit({ hit, wrong, problem, acts }: { hit: HitView; wrong: Wrong | undef
     <li class="wb-panel wb-hit">
       {wide && <Lines lines={hit.before} />}
       <p class="wb-sentence" dir="auto">
-        {hit.text}
+        <Text text={hit.text} words={marked} />
       </p>
       {wide && <Lines lines={hit.after} />}
       <div class="wb-hit-about">

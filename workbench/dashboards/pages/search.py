@@ -1,24 +1,30 @@
-"""Search in sentences: by words, meaning, trackers and every filter; and a call, if a hit links to it."""
+"""Search in what was said: by words, meaning, trackers and every filter."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+
+import pandas as pd
 
 from workbench.dashboards import hits, known, meaning, parts
 from workbench.dashboards.asked import DashboardQuery, asked
-from workbench.dashboards.calls import call_blocks
 from workbench.dashboards.pages.metrics import words
+from workbench.dashboards.suggestions import suggestions
 from workbench.domain.disclosure import told_to_readers
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.metrics import NOT_APPLICABLE, UNKNOWN, read, written
 from workbench.domain.plurals import plural
 from workbench.results.search import search
-from workbench.widgets.protocol import BlockView, ControlView, DashboardView, ProgressView
+from workbench.trackers.phrase import CLOSENESS
+from workbench.widgets.protocol import BlockView, ControlView, DashboardView, LinkView, ProgressView
 from workbench.workspace.queries import finds_of, found_by
 from workbench.workspace.workspace import Workspace
 
-OWN = ("words", "meaning", "trackers", "metric", "call", "sentence")
+OWN = ("words", "meaning", "near", "trackers", "metric")
+WAYS = {"words": "Exact words", "meaning": "Meaning"}
+NEAR = {"very": "Very close", "": "Close", "wide": "Less close"}
+_CLOSENESS = {"very": 0.55, "": CLOSENESS, "wide": 0.3}
+BOTH = "meaning: not used, because exact words are given. Search for one of the two at a time."
 STARTING: ProgressView = {"label": "Starting the language model for search by meaning", "done": 0, "total": 1}
 
 
@@ -28,9 +34,9 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     finding = known.published(known.known(workspace))
     names = known.names(finding)
     wanted = _wanted(page, names)
-    call = page.query.get("call")
-    if call is not None:
-        return _call(page, call)
+    if page.query.get("words") and page.query.pop("meaning", ""):
+        page.notices.append(BOTH)
+    page.one_of("near", NEAR)
     valued = _valued(workspace)
     value = page.one_of("metric", valued)
     found = meaning.meant(workspace, page.query.get("meaning", ""))
@@ -44,7 +50,7 @@ def _wanted(page: DashboardQuery, names: dict[str, str]) -> list[str]:
     """Return the requested trackers, by id; the common filter ``tracker`` counts if ``trackers`` is not given."""
     given = page.query.pop("trackers", "") or page.query.get("tracker", "")
     by_name = {name: one for one, name in names.items()}
-    parts_of = [given] if given in by_name else given.split(",")
+    parts_of = [given] if given in by_name else given.replace("|", ",").split(",")
     asked_for = [one.strip() for one in parts_of if one.strip()]
     wanted = list(dict.fromkeys(by_name.get(one, one) for one in asked_for if one in names or one in by_name))
     for one in asked_for:
@@ -52,7 +58,7 @@ def _wanted(page: DashboardQuery, names: dict[str, str]) -> list[str]:
             page.notices.append(f"trackers: {page.missing('trackers', one)}")
     page.query.pop("tracker", None)
     if wanted:
-        page.query["trackers"] = ",".join(wanted)
+        page.query["trackers"] = "|".join(wanted)
     if len(wanted) == 1:
         page.query["tracker"] = wanted[0]
     return wanted
@@ -83,52 +89,76 @@ def _is_bare(page: DashboardQuery) -> bool:
 def _hits(
     page: DashboardQuery, names: dict[str, str], wanted: Sequence[str], found: meaning.Meant, value: str = ""
 ) -> BlockView:
-    workspace = page.workspace
-    every = list(names) if _is_bare(page) else wanted
-    note, total, cards = found.problem, 0, []
-    if not (_is_bare(page) and not names):
-        try:
-            frame = search(
-                workspace.lake,
-                page.query.get("words", ""),
-                found.vector,
-                [finds_of(workspace.resources, one) for one in every],
-                page.narrowed(),
-                hits.page_of(page),
-                page.offset,
-                vectors=lambda: workspace.resources.vectors.table("sentences"),
-                found_by=found_by(workspace.resources),
-                calls=_calls_with(workspace, value),
-            )
-            cards = hits.hits_of(page, frame, {name: one for one, name in names.items()})
-            total, note = frame.attrs["total"], " ".join(filter(None, (note, frame.attrs["note"])))
-        except WorkbenchError as error:
-            note = told_to_readers(error)
-    order = "Closest in meaning first." if found.vector is not None else "Newest first."
-    title = plural(total, "sentence")
-    if found.vector is not None:
-        title = f"{plural(total, 'sentence')}, ranked"
-    empty = "Nothing found. Try fewer words or filters."
     if _is_bare(page) and not names:
-        empty = f"Type words to search for. {known.NONE_IN_USE}"
-    return parts.hits("hits", title, cards, total, " ".join(filter(None, (order, note))), empty)
+        return parts.hits("hits", "", [], 0, empty=f"Type words to search for. {known.NONE_IN_USE}")
+    if found.problem:
+        exact = page.without("meaning", words=page.query["meaning"]).query
+        instead: LinkView = {"label": "Search for exactly these words", "page": page.page, "query": exact}
+        return parts.hits("hits", "Nothing found", [], 0, empty=found.problem, suggestions=[instead])
+    every = list(names) if _is_bare(page) else wanted
+    try:
+        frame = _found(page, every, found, value, hits.page_of(page), page.offset)
+        total, calls, note = frame.attrs["total"], frame.attrs["calls"], frame.attrs["note"]
+        cards = hits.hits_of(page, frame, {name: one for one, name in names.items()})
+    except WorkbenchError as error:
+        total, calls, cards, note = 0, 0, [], told_to_readers(error)
+    tried = [] if total or page.offset else _suggestions(page, every, found, value)
+    return parts.hits(
+        "hits",
+        f"{plural(total, 'sentence')} in {plural(calls, 'call')}" if total else "Nothing found",
+        cards,
+        total,
+        " ".join(filter(None, (_order(page, found) if total else "", note))),
+        "Try one of these:" if tried else "Try fewer words or filters.",
+        marked=page.query.get("words", ""),
+        suggestions=tried,
+    )
+
+
+def _found(
+    page: DashboardQuery, trackers: Sequence[str], found: meaning.Meant, value: str, limit: int, offset: int = 0
+) -> pd.DataFrame:
+    workspace = page.workspace
+    return search(
+        workspace.lake,
+        page.query.get("words", ""),
+        found.vector if page.query.get("meaning") else None,
+        [finds_of(workspace.resources, one) for one in trackers],
+        page.narrowed(),
+        limit,
+        offset,
+        vectors=lambda: workspace.resources.vectors.table("sentences"),
+        found_by=found_by(workspace.resources),
+        calls=_calls_with(workspace, value),
+        closeness=_CLOSENESS[page.query.get("near", "")],
+    )
+
+
+def _order(page: DashboardQuery, found: meaning.Meant) -> str:
+    if found.vector is None:
+        return "Newest first."
+    return f"{NEAR[page.query.get('near', '')]} in meaning, the closest first."
+
+
+def _suggestions(page: DashboardQuery, trackers: Sequence[str], found: meaning.Meant, value: str) -> list[LinkView]:
+    def count(other: DashboardQuery) -> int:
+        try:
+            return int(_found(other, trackers, found, value, 1).attrs["total"])
+        except WorkbenchError:
+            return 0
+
+    return suggestions(page, count, page.workspace.is_encoded)
 
 
 def _controls(
     page: DashboardQuery, names: dict[str, str], wanted: Sequence[str], valued: dict[str, str], value: str
 ) -> list[ControlView]:
-    found = [
-        parts.field("words", "Words", page.query.get("words", "")),
-        parts.field("meaning", "Meaning", page.query.get("meaning", "")),
-    ]
+    way = "meaning" if page.query.get("meaning") else "words"
+    found = [parts.choice(way, "Search for", WAYS, page.query.get(way, ""), "search")]
+    if way == "meaning":
+        found.append(parts.choice("near", "How close", NEAR, page.query.get("near", "")))
     if names:
-        found.append(parts.choice("trackers", "Found by", names, ",".join(wanted), "many"))
+        found.append(parts.choice("trackers", "Found by", names, "|".join(wanted), "many"))
     if valued:
-        found.append(parts.choice("metric", "In calls where", {"": "Any"} | valued, value))
+        found.append(parts.choice("metric", "In calls where", {"": "Any"} | valued, value, more=True))
     return found + page.controls("side", "team", "account", "stage", "from", "to")
-
-
-def _call(page: DashboardQuery, call: str) -> DashboardView:
-    title, blocks = call_blocks(page, call, page.query.get("sentence", ""))
-    controls: list[Any] = []
-    return page.view("" if blocks else f"There is no call {call[:60]!r}.", blocks, controls, title=title)
