@@ -3,6 +3,7 @@ import type { BlockView, TileView } from "../shared/protocol";
 import { Figure } from "./figure";
 import { Go } from "./go";
 import { Hits } from "./hits";
+import { Months } from "./months";
 import { hasPoints } from "./plotly";
 import { hitsOf, tableOf } from "./reducer";
 import { DataTable } from "./table";
@@ -42,7 +43,7 @@ export function Block({ block, wide, state, acts }: Props & { wide: boolean }) {
 
 function Content({ block, state, acts }: Props) {
   const more = state.more[block.id];
-  if (isEmpty(block)) return <Nothing text={block.empty} />;
+  if (isEmpty(block)) return <Nothing block={block} acts={acts} />;
   switch (block.kind) {
     case "text":
       return <>{block.note.split(/\n+/).map((line) => line && <p dir="auto">{line}</p>)}</>;
@@ -50,6 +51,13 @@ function Content({ block, state, acts }: Props) {
       return <Tiles tiles={block.tiles} acts={acts} />;
     case "figure":
       return block.figure && <Figure key={block.id} block={block} view={block.figure} dashboard={state.view?.title ?? ""} all={state.all} acts={acts} />;
+    case "months":
+      return (
+        <>
+          <Months trackers={block.months} acts={acts} />
+          <Foot block={block} count={0} total={0} state={state} acts={acts} />
+        </>
+      );
     case "table": {
       const table = tableOf(block, more);
       return table && (
@@ -63,7 +71,7 @@ function Content({ block, state, acts }: Props) {
       const hits = hitsOf(block, more);
       return (
         <>
-          <Hits hits={hits} state={state} acts={acts} heading={block.title} />
+          <Hits hits={hits} marked={block.marked} state={state} acts={acts} heading={block.title} />
           <Foot block={block} count={hits.length} total={more?.total ?? block.total} state={state} acts={acts} />
         </>
       );
@@ -72,15 +80,27 @@ function Content({ block, state, acts }: Props) {
 }
 
 function isEmpty(block: BlockView): boolean {
-  const { kind, tiles, figure, table, hits, note } = block;
-  return { tiles: tiles.length === 0, figure: !figure || !hasPoints(figure.figure), table: !table || table.rows.length === 0, hits: hits.length === 0, text: !note }[kind];
+  const { kind, tiles, figure, table, hits, note, months } = block;
+  return { tiles: tiles.length === 0, figure: !figure || !hasPoints(figure.figure), table: !table || table.rows.length === 0, hits: hits.length === 0, text: !note, months: months.length === 0 }[kind];
 }
 
-function Nothing({ text }: { text: string }) {
+function Nothing({ block, acts }: { block: BlockView; acts: Acts }) {
+  const { empty, suggestions } = block;
   return (
-    <p class="wb-nothing wb-muted" dir="auto">
-      {text || "Nothing to show."}
-    </p>
+    <div class="wb-nothing">
+      <p class="wb-muted" dir="auto">
+        {empty || "Nothing to show."}
+      </p>
+      {suggestions.length > 0 && (
+        <ul class="wb-suggestions">
+          {suggestions.map((link) => (
+            <li>
+              <Go link={link} acts={acts} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
   );
 }
 

@@ -14,6 +14,7 @@ from workbench.widgets.protocol import (
     FigureView,
     HitView,
     LinkView,
+    MonthsView,
     TableView,
     TileView,
     Tone,
@@ -83,8 +84,18 @@ def figure(name: str, title: str, found: FigureView, note: str = "", empty: str 
     return _block(name, "figure", title, note, empty, wide, figure=found)
 
 
-def hits(name: str, title: str, found: Sequence[HitView], total: int, note: str = "", empty: str = "") -> BlockView:
-    return _block(name, "hits", title, note, empty, True, hits=list(found), total=total)
+def hits(
+    name: str, title: str, found: Sequence[HitView], total: int, note: str = "", empty: str = "", **more: Any
+) -> BlockView:
+    """``more`` are ``marked`` words and ``suggestions``."""
+    return _block(name, "hits", title, note, empty, True, hits=list(found), total=total, **more)
+
+
+def months(
+    name: str, title: str, found: Sequence[MonthsView], table: TableView, note: str, empty: str = ""
+) -> BlockView:
+    """Return pictures of months; ``table`` is what is saved of them."""
+    return _block(name, "months", title, note, empty, True, months=list(found), table=table, total=table["total"])
 
 
 def percent(share: float) -> str:
@@ -99,25 +110,40 @@ def interval(one: Interval | None) -> list[float] | None:
 
 
 def choice(
-    name: str, label: str, options: Mapping[str, str], value: str, kind: Literal["choice", "many"] = "choice"
+    name: str,
+    label: str,
+    options: Mapping[str, str],
+    value: str,
+    kind: Literal["choice", "many", "period", "search"] = "choice",
+    more: bool = False,
 ) -> ControlView:
-    """Return a control; ``options`` map values to labels."""
+    """``options`` map values to labels; ``more`` hides it among the filters that can be added."""
     return {
         "name": name,
         "label": label,
         "kind": kind,
         "options": [{"value": one, "label": words} for one, words in options.items()],
         "value": value,
+        "more": more,
     }
 
 
-def field(name: str, label: str, value: str, kind: Literal["text", "date"] = "text") -> ControlView:
-    return {"name": name, "label": label, "kind": kind, "options": [], "value": value}
+def field(name: str, label: str, value: str, kind: Literal["text", "date"] = "text", more: bool = False) -> ControlView:
+    return {"name": name, "label": label, "kind": kind, "options": [], "value": value, "more": more}
 
 
 def _block(
     name: str, kind: str, title: str, note: str = "", empty: str = "", wide: bool = False, **content: Any
 ) -> BlockView:
     block: dict[str, Any] = {"id": name, "kind": kind, "title": title, "note": note, "empty": empty, "wide": wide}
-    block |= {"tiles": [], "figure": None, "table": None, "hits": [], "total": 0}
+    block |= {
+        "tiles": [],
+        "figure": None,
+        "table": None,
+        "hits": [],
+        "total": 0,
+        "months": [],
+        "marked": "",
+        "suggestions": [],
+    }
     return cast(BlockView, block | content)

@@ -81,14 +81,23 @@ def data(view, name):
 
 
 def test_the_odd_call_is_hollow_on_every_page(ws):
-    for page, name in (("tracker", "trend"), ("tracker", "teams"), ("team", "rates"), ("overview", "trend")):
-        view = build(page)(ws, {"tracker": "Dear"} if page != "overview" else {})
+    for page, name in (("tracker", "trend"), ("tracker", "teams"), ("team", "rates")):
+        view = build(page)(ws, {"tracker": "Dear"})
         figure = block(view, name)["figure"]["figure"]
         hollow = [trace for trace in figure["data"] if trace.get("showlegend") is False]
         assert len(hollow) == 1, (page, name)
         assert hollow[0]["text"] == ["1 call"]
         assert figure["layout"]["yaxis"]["range"][1] < 1
         assert few.HOLLOW in block(view, name)["note"]
+
+
+def test_the_odd_call_is_hollow_in_the_months_of_all_trackers_and_tells_no_trend(ws):
+    trend = block(build("overview")(ws, {}), "trend")
+    (dear,) = trend["months"]
+    assert [month["label"] for month in dear["months"] if month["few"]] == ["Jul 2026"]
+    assert dear["months"][-1]["share"] == 1.0
+    assert dear["said"].startswith("Jun 2026")
+    assert "too few to tell" in trend["note"]
 
 
 def test_no_team_is_named_last_and_compared_with_none(ws):

@@ -68,9 +68,11 @@ def test_the_overview_counts_what_there_is(ws):
     assert rows["Idea"]["calls"] is None
     assert (rows["Boss"]["quality"], rows["Boss"]["precision"]) == ("Not measured", None)
     assert (rows["Price"]["quality"], rows["Price"]["hit_rate"]) == ("Well supported", [1.0, 1.0, 1.0])
-    lines = block(view, "trend")["figure"]["figure"]["data"]
-    assert [line["name"] for line in lines] == ["Price", "Boss"]
-    assert lines[0]["x"] == [f"2026-0{month}-01" for month in range(1, 7)]
+    months = block(view, "trend")["months"]
+    assert [one["name"] for one in months] == ["Price", "Boss"]
+    assert [one["label"][:3] for one in months[0]["months"] if one["share"] is not None] == [
+        *("Jan", "Feb", "Mar", "Apr", "May", "Jun")
+    ]
 
 
 def test_a_tracker_says_what_it_looks_for_how_well_it_does_and_what_it_found_last(ws):
@@ -119,15 +121,29 @@ def test_a_query_without_a_word_is_told(ws):
     assert "contains no searchable word" in block(seen(ws, "search", words="?!"), "hits")["note"]
 
 
-def test_a_hit_leads_to_its_call(ws):
-    hit = block(seen(ws, "search", words="boss"), "hits")["hits"][0]
-    assert hit["link"]["page"] == "search"
-    view = seen(ws, "search", **hit["link"]["query"])
-    rows = block(view, "lines")["table"]["rows"]
-    here = [(row["text"], row["trackers"]) for row in rows if row["time"].startswith("▶")]
-    assert here == [("my boss decides", "Boss (version 1)")]
-    assert HOSTILE in view["title"]
-    assert "no call" in seen(ws, "search", call="nowhere")["lead"]
+def test_a_hit_leads_to_its_call_over_the_page_as_it_is(ws):
+    view = seen(ws, "search", words="boss", team="South")
+    hit = block(view, "hits")["hits"][0]
+    place = {"call": hit["conversation_id"], "sentence": hit["sentence_id"]}
+    assert hit["link"] == {"label": "Go to call", "page": "search", "query": view["query"] | place}
+    over = seen(ws, "search", **hit["link"]["query"])
+    assert (over["query"], over["notices"]) == (view["query"], [])
+    assert [one["sentence_id"] for one in block(over, "hits")["hits"]] == [
+        one["sentence_id"] for one in block(view, "hits")["hits"]
+    ]
+
+
+@pytest.mark.parametrize(("name", "part"), [("overview", "calls"), ("deal", "calls")])
+def test_lists_of_calls_lead_to_each(ws, name, part):
+    table = block(seen(ws, name), part)["table"]
+    assert len(table["links"]) == len(table["rows"])
+    for link in table["links"]:
+        assert (link["label"], link["page"]) == ("Go to call", name)
+        assert ws.lake.outline(link["query"]["call"]).sentences
+
+
+def test_a_call_that_is_not_there_leaves_the_page_alone(ws):
+    assert seen(ws, "search", call="nowhere", sentence="no:0")["notices"] == []
 
 
 class Slow(HashingEncoder):
@@ -145,7 +161,7 @@ class Slow(HashingEncoder):
 def test_by_meaning_the_page_does_not_wait_for_the_encoder(tmp_path):
     ws = workspace(tmp_path)
     nothing = block(seen(ws, "search", meaning="too expensive"), "hits")
-    assert "not encoded" in nothing["note"]
+    assert "not encoded" in nothing["empty"]
     ws.encode()
     ws = wb.Workspace(ws.path, Slow())
     waiting = seen(ws, "search", meaning="the price is too high")
@@ -153,8 +169,11 @@ def test_by_meaning_the_page_does_not_wait_for_the_encoder(tmp_path):
     ws.encoder.may.set()
     wait_for(lambda: seen(ws, "search", meaning="the price is too high")["progress"] is None, "the encoder")
     found = seen(ws, "search", meaning="the price is too high")
-    assert block(found, "hits")["total"] == 180
-    assert "price" in block(found, "hits")["hits"][0]["text"]
+    close = block(found, "hits")
+    assert (close["title"], close["note"]) == ("23 sentences in 23 calls", "Close in meaning, the closest first.")
+    assert all("price" in hit["text"] for hit in close["hits"])
+    wide = block(seen(ws, "search", meaning="the price is too high", near="wide"), "hits")
+    assert wide["total"] >= close["total"]
 
 
 def test_teams_are_told_apart_and_lead_to_their_people(ws):

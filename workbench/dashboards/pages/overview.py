@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
-from workbench.dashboards import few, figures, kinds, known, parts, rates
+from workbench.dashboards import kinds, known, months, parts, rates
 from workbench.dashboards.asked import DashboardQuery, asked
 from workbench.dashboards.call_list import call_list
 from workbench.dashboards.known import TrackerSummary
@@ -27,7 +26,6 @@ NO_CALLS = (
     "There are no calls yet. First import calls, then build a tracker and publish it: the notebook 01_build_a_tracker "
     "leads through all three."
 )
-MOST_LINES = 8
 _COLUMNS: dict[str, tuple[str, parts.CellKind]] = {
     "name": ("Tracker", "text"),
     "state": ("State", "text"),
@@ -39,19 +37,22 @@ _COLUMNS: dict[str, tuple[str, parts.CellKind]] = {
 
 def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     """Return the page."""
-    page = asked(workspace, "overview", query)
+    page = asked(workspace, "overview", query, (months.SHOWN,))
     trackers = known.known(workspace)
     finding = known.published(trackers)
+    wanted = months.chosen(page, finding)
     measured = {one.id: known.counted(page, one) for one in finding}
     blocks = [_tiles(page, trackers, measured), _table(page, trackers, measured)]
     if finding:
-        blocks.append(_trend(finding, measured))
+        blocks.append(months.block(page, finding, measured, wanted))
     blocks += [*_runs(page, finding), *_alerts(page)]
     if page.facets.conversations:
         blocks.append(call_list(page))
     lead = NO_CALLS if not page.facets.conversations else known.NO_TRACKER if not trackers else ""
     lead = lead or ("" if finding else known.NONE_IN_USE)
-    controls = page.controls("team", "side", "account", "stage", "from", "to") if finding else []
+    controls = []
+    if finding:
+        controls = [months.choice(finding, wanted), *page.controls("team", "side", "account", "stage", "from", "to")]
     return page.view(lead or "What the trackers find in the calls.", blocks, controls, known.progress(finding))
 
 
@@ -70,7 +71,7 @@ def _tiles(page: DashboardQuery, trackers: Sequence[TrackerSummary], measured: d
         parts.tile("Sentences", counts.sentences),
         parts.tile("Trackers active", active, f"of {len(trackers):,}", link=page.link("View", "tracker")),
         _recent(page, measured),
-        parts.tile("Messages unread", len(unread), told),
+        parts.tile("Messages unread", len(unread), page.unfiltered(told)),
     ]
     return parts.tiles("figures", found)
 
@@ -92,6 +93,8 @@ def _table(page: DashboardQuery, trackers: Sequence[TrackerSummary], measured: d
     rows = [_row(one, statistics.get(one.id)) for one in trackers]
     links = [page.link("View", "tracker", tracker=one.id) for one in trackers]
     note = "Shares of sentences are corrected for each tracker's error if it is known; otherwise they are as found."
+    if page.filters is not None:
+        note += " State and quality are of all calls, whatever the filters."
     return parts.table("trackers", "Trackers", parts.table_view(columns, rows, links), note, known.NO_TRACKER)
 
 
@@ -112,26 +115,6 @@ def _state(one: TrackerSummary) -> str:
     reason = one.tracker.spec.pause_reason
     version = "" if one.current is None else f", version {one.current.version}"
     return f"{one.tracker.state}{f': {reason}' if reason else ''}{version}"
-
-
-def _trend(finding: Sequence[TrackerSummary], measured: dict[str, Measured]) -> BlockView:
-    """Return one line per tracker; intervals are in the table, as many of them would hide the lines."""
-    lines, rows = [], []
-    for one in finding[:MOST_LINES]:
-        monthly = measured[one.id].by("month")
-        days = rates.days(monthly, "month")
-        every = rates.series(monthly, days).at([at for at, day in enumerate(days) if day])
-        lines.append(replace(every, name=one.name, ends=None))
-        names = rates.groups(monthly, "month")
-        rows += [{"tracker": one.name, "month": name, **rates.cells(monthly, at)} for at, name in enumerate(names)]
-    mine = few.drawn("lines", lines)
-    columns: dict[str, tuple[str, parts.CellKind]] = {"tracker": ("Tracker", "text"), "month": ("Month", "text")}
-    table = parts.table_view(columns | rates.columns(None), rows)
-    words = "Each tracker's share of the sentences, month by month."
-    view = figures.figure(mine.data, words, table, "Share of sentences", x={"type": "date"}, top=mine.top)
-    more = f"The first {MOST_LINES} of {len(finding)} trackers." if len(finding) > MOST_LINES else ""
-    note = " ".join(filter(None, ("Corrected for each tracker's error if it is known.", more, mine.note)))
-    return parts.figure("trend", "By month", view, note, "Nothing has been read yet.", wide=True)
 
 
 def _runs(page: DashboardQuery, finding: Sequence[TrackerSummary]) -> list[BlockView]:
@@ -155,7 +138,7 @@ def _runs(page: DashboardQuery, finding: Sequence[TrackerSummary]) -> list[Block
     links = [page.link("View", "tracker", tracker=one.id) for one in open_runs]
     if not rows:
         return []
-    return [parts.table("runs", "Reading past calls", parts.table_view(columns, rows, links))]
+    return [parts.table("runs", "Reading past calls", parts.table_view(columns, rows, links), page.unfiltered())]
 
 
 def _alerts(page: DashboardQuery) -> list[BlockView]:
@@ -181,7 +164,7 @@ def _alerts(page: DashboardQuery) -> list[BlockView]:
     ]
     firing = sum(one.standing for one in specs)
     now = f"{firing} of {len(specs)} are active." if firing else "No active alerts."
-    note = " ".join([now, *notes_of(used.values())])
+    note = page.unfiltered(" ".join([now, *notes_of(used.values())]))
     return [parts.table("alerts", "Alerts", parts.table_view(columns, rows), note)]
 
 

@@ -57,6 +57,26 @@ class FigureView(TypedDict):
     table: TableView
 
 
+class MonthView(TypedDict):
+    """``share`` of the month's calls, None without calls; ``said`` tells it with its interval. ``few`` are too few."""
+
+    label: str
+    said: str
+    share: float | None
+    few: bool
+
+
+class MonthsView(TypedDict):
+    """A tracker's months, oldest first. ``now`` is the newest one's share, ``change`` and ``said`` the way there."""
+
+    name: str
+    link: LinkView | None
+    now: str
+    change: Literal["up", "down", "level", "unknown"]
+    said: str
+    months: list[MonthView]
+
+
 class HitTracker(TypedDict):
     """A tracker that found a sentence, and by which version; null for a draft."""
 
@@ -84,10 +104,13 @@ class HitView(TypedDict):
 
 
 class BlockView(TypedDict):
-    """One part of a dashboard. ``empty`` is the text if there is nothing; ``total`` includes hits not sent."""
+    """One part of a dashboard. ``empty`` is what to say where there is nothing; ``total`` counts hits not sent, too.
+
+    ``marked`` are words to mark in hits, and ``suggestions`` lead to where there is something.
+    """
 
     id: str
-    kind: Literal["tiles", "figure", "table", "hits", "text"]
+    kind: Literal["tiles", "figure", "table", "hits", "text", "months"]
     title: str
     note: str
     empty: str
@@ -97,6 +120,9 @@ class BlockView(TypedDict):
     table: TableView | None
     hits: list[HitView]
     total: int
+    months: list[MonthsView]
+    marked: str
+    suggestions: list[LinkView]
 
 
 class OptionView(TypedDict):
@@ -105,13 +131,18 @@ class OptionView(TypedDict):
 
 
 class ControlView(TypedDict):
-    """A filter; ``name`` is its name in the address, ``value`` its value; ``many`` joins values with commas."""
+    """A filter; ``name`` is its name in the address, ``value`` what holds; ``many`` joins values with ``|``.
+
+    A ``period`` is chosen in place of the dates beside it. A ``search`` has as options the names under which its text
+    can be asked for. With ``more`` it shows only while it holds something, or is added.
+    """
 
     name: str
     label: str
-    kind: Literal["choice", "many", "text", "date"]
+    kind: Literal["choice", "many", "text", "date", "period", "search"]
     options: list[OptionView]
     value: str
+    more: bool
 
 
 class ProgressView(TypedDict):
