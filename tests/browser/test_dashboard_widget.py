@@ -28,8 +28,8 @@ def build(ws, query):
         raise WorkbenchError("there is no team Nobody")
     options = [{"value": name, "label": name or "All"} for name in ("", "North", "South")]
     controls = [
-        {"name": "team", "label": "Team", "kind": "choice", "options": options, "value": team},
-        {"name": "words", "label": "Words", "kind": "text", "options": [], "value": words},
+        {"name": "team", "label": "Team", "kind": "choice", "options": options, "value": team, "more": False},
+        {"name": "words", "label": "Words", "kind": "text", "options": [], "value": words, "more": False},
     ]
     found = ws.search(words or "dog", limit=3)
     trackers = [{"id": ws.trackers.list()[0].id, "name": "Price", "score": 0.9, "version": 1}]

@@ -18,9 +18,12 @@ from workbench.widgets.protocol import (
     TableView,
     TileView,
 )
+from workbench.widgets.reading_calls import READING
 
 PAGES = ("overview", "tracker", "search", "team", "initiative", "deal", "playbook")
+KINDS = ("tiles", "figure", "table", "hits", "text", "months")
 TEAMS = ("North", "South", "West", "Partners")
+LONG_NAME = "Customer asks what happens to their data when the contract ends and we part ways"
 MONTHS = ("2025-10", "2025-11", "2025-12", "2026-01", "2026-02", "2026-03")
 PROBLEM = "The address names no month: 'from=13'. Choose a date, or open the page without it."
 
@@ -40,6 +43,11 @@ class GalleryDashboard(Dashboard):
     def _handle(self, content: dict[str, Any]) -> Any:
         if content["kind"] == "more":
             return {"hits": [hit(n) for n in range(50, 60)], "table": None, "total": 60}
+        if content["kind"] == "detections":
+            marks = [{"at": at, "tracker": LONG_NAME, "score": 0.9, "version": 1} for at in (1, 3)]
+            return {"trackers": [LONG_NAME], "marks": marks}
+        if content["kind"] in ("open_call", *READING):
+            return super()._handle(content)
         return "Team,Rate\n" if content["kind"] == "csv" else None
 
 
@@ -52,7 +60,9 @@ def states() -> dict[str, Dashboard]:
         "progress": GalleryDashboard(
             page([tiles(), trend()], progress={"label": "Reading past calls", "done": 120, "total": 900})
         ),
-        "empty": GalleryDashboard(page([empty(kind) for kind in ("tiles", "figure", "table", "hits", "text")])),
+        "empty": GalleryDashboard(page([empty(kind) for kind in KINDS])),
+        "months": GalleryDashboard(page([months()], controls=controls())),
+        "nothing found": GalleryDashboard(page([nothing_found()], controls=controls())),
         "error": GalleryDashboard(page([tiles()], controls=controls()), error=PROBLEM),
         "long text": GalleryDashboard(hostile()),
         "right to left": GalleryDashboard(arabic()),
@@ -79,7 +89,8 @@ def link(label: str, name: str = "tracker", **query: str) -> LinkView:
 
 
 def block(name: str, kind: str, title: str, **parts: Any) -> BlockView:
-    known = {"note": "", "empty": "", "wide": False, "tiles": [], "figure": None, "table": None, "hits": [], "total": 0}
+    known = {"note": "", "empty": "", "wide": False, "tiles": [], "figure": None, "table": None, "hits": []}
+    known |= {"total": 0, "months": [], "marked": "", "suggestions": []}
     return {"id": name, "kind": kind, "title": title, **known, **parts}  # type: ignore[typeddict-item,return-value]
 
 
@@ -101,15 +112,25 @@ def tiles() -> BlockView:
     return block("tiles", "tiles", "", tiles=found)
 
 
-def controls() -> list[ControlView]:
-    def options(*names: str) -> list[Any]:
-        return [{"value": name, "label": name} for name in names]
+def control(name: str, label: str, kind: str, options: Sequence[str], value: str, more: bool = False) -> ControlView:
+    found = [{"value": one, "label": one or "All"} for one in options]
+    return {"name": name, "label": label, "kind": kind, "options": found, "value": value, "more": more}  # type: ignore[typeddict-item]
 
+
+def controls() -> list[ControlView]:
+    """One of each kind, with and without a value."""
+    search = control("words", "Search for", "search", (), "price range")
+    ways = [{"value": "words", "label": "Exact words"}, {"value": "meaning", "label": "Meaning"}]
     return [
-        {"name": "tracker", "label": "Tracker", "kind": "choice", "options": options("Pricing"), "value": "Pricing"},
-        {"name": "team", "label": "Team", "kind": "many", "options": options(*TEAMS), "value": "North,South"},
-        {"name": "words", "label": "Words", "kind": "text", "options": [], "value": "price range"},
-        {"name": "from", "label": "From", "kind": "date", "options": [], "value": "2026-01-01"},
+        control("tracker", "Tracker", "choice", (LONG_NAME, "Pricing", *TEAMS), LONG_NAME),
+        {**search, "options": ways},  # type: ignore[typeddict-item]
+        control("by", "By", "choice", ("Team", "Person"), "Team"),
+        control("when", "Period", "period", ("", "30 days to 31 Mar 2026"), ""),
+        control("from", "From", "date", (), "2026-01-01"),
+        control("to", "To", "date", (), ""),
+        control("team", "Team", "many", TEAMS, "North|South", more=True),
+        control("account", "Account", "text", (), "", more=True),
+        control("side", "Said by", "choice", ("", "The customer"), "The customer", more=True),
     ]
 
 
@@ -131,6 +152,30 @@ def trend() -> BlockView:
     said = "The share of calls in which it comes up rose from 40% to 62% in six months."
     figure = _figure(data, said, table, yaxis={"tickformat": ".0%", "rangemode": "tozero"})
     return block("trend", "figure", "By month", note="Corrected for the tracker's own error.", figure=figure)
+
+
+def months() -> BlockView:
+    """Trackers on one scale: one that rises, one of few calls, and one with a name as long as names can be."""
+
+    def tracker(name: str, change: str, *shares: float | None) -> Any:
+        shown = [
+            {"label": one, "said": f"{one}: in {share} of 40 calls", "share": share, "few": at == 1}
+            for at, (one, share) in enumerate(zip(MONTHS, shares, strict=True))
+        ]
+        said = f"{MONTHS[-1]}, {'up from' if change == 'up' else 'no clear change since'} {MONTHS[0]}"
+        return {"name": name, "link": link(name), "now": "30%", "change": change, "said": said, "months": shown}
+
+    every = [
+        tracker("Pricing objections", "up", 0.04, 0.5, 0.06, None, 0.2, 0.3),
+        tracker(LONG_NAME, "level", 0.3, 0.0, 0.28, 0.31, 0.29, 0.3),
+        tracker(LONG_WORD[:80], "unknown", None, 0.1, None, None, None, None),
+    ]
+    return block("months", "months", "By month", months=every, table=_rates(), wide=True)
+
+
+def nothing_found() -> BlockView:
+    tried = [link("Only “price”: 20 sentences", words="price"), link(f"Search for the meaning of “{LONG_WORD}”")]
+    return block("hits-none", "hits", "Nothing found", empty="Try one of these:", suggestions=tried)
 
 
 def by_team() -> BlockView:
@@ -229,7 +274,14 @@ def hostile() -> DashboardView:
         block("hits", "hits", MARKUP, hits=hits, total=len(hits)),
         block("text", "text", "", note=" ".join(LONG[1:4])[:900]),
     ]
-    field: ControlView = {"name": "account", "label": LONG_WORD, "kind": "choice", "options": [], "value": LONG_WORD}
+    field: ControlView = {
+        "name": "account",
+        "label": LONG_WORD,
+        "kind": "choice",
+        "options": [],
+        "value": LONG_WORD,
+        "more": False,
+    }
     return page(blocks, title=f"{LONG_WORD} {MARKUP}", lead=LONG[1][:300], controls=[field])
 
 
