@@ -23,7 +23,7 @@ from tests.browser.hostile_shop import evil
 from tests.browser.servers import Server
 from tests.support.kernel_forks import FORKED
 from tests.unit.small import ROOT
-from workbench.dashboards.asked import COMMON
+from workbench.dashboards.asked import COMMON, PLACE
 from workbench.dashboards.pages import search
 
 PATIENCE = 60_000  # milliseconds
@@ -60,7 +60,20 @@ VALID: Mapping[str, Mapping[str, str]] = {
     "live": {},
 }
 SERVERS_OWN = ("theme", "template", "voila-theme", "voila-template", "voila", "next", "kernel_name", "v", "unheard_of")
-PAGES_OWN = (*COMMON, *search.OWN, "board", "deal", "playbook", "by", "period", "value", "ask", "offset", "limit")
+PAGES_OWN = (
+    *COMMON,
+    *PLACE,
+    *search.OWN,
+    "board",
+    "deal",
+    "playbook",
+    "by",
+    "period",
+    "value",
+    "ask",
+    "offset",
+    "limit",
+)
 STARTS = "window.pwned = []; window.pwn = (where) => { window.pwned.push(where || 'somewhere'); };"
 ELEMENTS = (
     '<img src="{}" onload="done()" onerror="done()">',
