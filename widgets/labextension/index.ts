@@ -1,5 +1,5 @@
 // The container that JupyterLab loads as webpack would have written it: `init` gets the packages that are shared, `get`
-// gives the extension. docs/decisions/0035-labextension.md says why webpack itself is not used.
+// gives the extension. docs/decisions/0036-labextension.md says why webpack itself is not used.
 import { plugins } from "./plugin";
 import type { Scope } from "./shared";
 import style from "./style.css";

@@ -56,9 +56,6 @@ class WorkbenchWidget(anywidget.AnyWidget):
     _content = traitlets.Enum(["withheld", "given", "kept"], "given").tag(sync=True)
     """Whether traits that quote were sent yet, and whether a notebook may keep them."""
 
-    _content = traitlets.Enum(["withheld", "given", "kept"], "given").tag(sync=True)
-    """Whether traits that quote were sent yet, and whether a notebook may keep them."""
-
     error = traitlets.Unicode("").tag(sync=True)
     """The last failure in words, shown in the widget; empty if there is none."""
 

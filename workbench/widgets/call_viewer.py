@@ -12,6 +12,7 @@ from workbench.widgets import call_views, traits
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import CallView, MarksView, PlaceView
 from workbench.widgets.reading_calls import READING, CallReading
+from workbench.widgets.snapshots import Snapshot
 from workbench.widgets.steps import Steps
 
 NOWHERE: PlaceView = {"conversation_id": "", "at": None, "visit": 0, "finds": 0}

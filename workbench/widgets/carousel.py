@@ -44,6 +44,7 @@ class TaggingCarousel(TrainingWidget):
 
     _answers: Mapping[str, Any] = {}
 
+    reopens = True
     requests = frozenset({"open", "tag", "undo", "progress", "evidence", "surface", "show_call"}) | TUNING
 
     cards = traits.records(CardView).tag(sync=True)

@@ -11,11 +11,12 @@ import traitlets
 from workbench.domain.errors import NotFound, WorkbenchError
 from workbench.results.standing import Mark, standing
 from workbench.store.stamp import stamp
-from workbench.widgets import call_views
+from workbench.widgets import call_views, snapshot_parts
 from workbench.widgets import dashboard_tables as tables
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import BlockView, DashboardView, MarksView, MoreResult, OpenedCall, WrongResult
 from workbench.widgets.reading_calls import READING, CallReading
+from workbench.widgets.snapshots import Snapshot
 
 Build = Callable[[Any, dict[str, str]], DashboardView]
 

@@ -54,6 +54,7 @@ class QuestionBuilder(QuestionLife):
 
     reopens = True
     hears_others = True
+    held_back = MappingProxyType({"form": question_views.EMPTY, "saved": None, "sample": None})
     requests = LIFE | {"check", "plan", "refine", "sample", "judge", "save", "open", "show_call"}
 
     form = traits.record(QuestionForm).tag(sync=True)
