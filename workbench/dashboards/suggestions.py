@@ -11,10 +11,10 @@ from workbench.widgets.protocol import LinkView
 
 MOST = 6
 MOST_WORDS = 4  # that are tried one by one
-Count = Callable[[DashboardQuery], int]
+CountOfQuery = Callable[[DashboardQuery], int]
 
 
-def suggestions(page: DashboardQuery, count: Count, by_meaning: bool) -> list[LinkView]:
+def suggestions(page: DashboardQuery, count: CountOfQuery, by_meaning: bool) -> list[LinkView]:
     """Return links to searches that find something; ``count`` says how many sentences one finds."""
     found: list[LinkView] = []
     words = page.query.get("words", "")

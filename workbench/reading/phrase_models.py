@@ -31,10 +31,10 @@ def measured(
     """
     try:
         pool = resources.pool(filters, PLAIN).pool
-        rows, table = pool.text[background(len(pool))], pool.vectors
+        rows, table = pool.text[background(len(pool))].astype(np.int64), pool.vectors
     except CorpusNotEncoded:
         table = resources.vectors.store.vectors
-        rows = background(len(table))
+        rows = background(len(table)).astype(np.int64)
     few = len(rows) < LEAST_BACKGROUND
     neutral = (encode or resources.vectors.encode_with("sentences"))(NEUTRAL) if few else entries[:0]
     corpus = np.asarray(table[rows], dtype=np.float32).reshape(len(rows), entries.shape[1])

@@ -34,7 +34,7 @@ _SAME = 0.98  # centred cosine from which two texts differ by case, stops and th
 _TAIL = 0.05  # the share from which on strengths beyond the corpus are extended
 _BLOCK = 16_384
 
-Scores = NDArray[np.float32]
+PhraseScores = NDArray[np.float32]
 """One for each sentence, in [0, 1]."""
 
 
@@ -52,7 +52,7 @@ class PhraseModel:
     directions: Vectors
     knots: Vectors
 
-    def scores(self, vectors: Vectors) -> Scores:
+    def scores(self, vectors: Vectors) -> PhraseScores:
         """Return the most that each sentence, ``[n, dimension]``, can score: what it has if it negates no entry."""
         out = np.empty(len(vectors), dtype=np.float32)
         for start in range(0, len(vectors), _BLOCK):
@@ -61,7 +61,7 @@ class PhraseModel:
 
     def scores_said(
         self, vectors: Vectors, said: Sequence[tuple[str, str | None]], vocabulary: Sequence[str]
-    ) -> Scores:
+    ) -> PhraseScores:
         """Return the score of each sentence, for which an entry that says the opposite counts nothing.
 
         Args:
@@ -105,7 +105,7 @@ def background(count: int) -> NDArray[np.int64]:
     return np.sort(np.random.default_rng(0).choice(count, BACKGROUND, replace=False))
 
 
-def combined(strengths: NDArray[np.float64]) -> Scores:
+def combined(strengths: NDArray[np.float64]) -> PhraseScores:
     """Return one score for the strengths of each sentence, ``[n, entries]``, in [0, 1]; 1 where it repeats an entry.
 
     With another column, none is lower than without.
@@ -129,5 +129,5 @@ def _strength(near: Vectors, knots: Vectors) -> NDArray[np.float64]:
     strengths = -np.log10(np.array(SHARES))
     first = SHARES.index(_TAIL)
     slope = (strengths[-1] - strengths[first]) / max(rising[-1] - rising[first], 0.02)
-    inside: NDArray[np.float64] = np.interp(near, rising, strengths)
-    return inside + np.maximum(near - rising[-1], 0) * slope
+    strength: NDArray[np.float64] = np.interp(near, rising, strengths) + np.maximum(near - rising[-1], 0) * slope
+    return strength

@@ -37,7 +37,7 @@ class Clause(NamedTuple):
     right: frozenset[int]
 
 
-class Sides(NamedTuple):
+class Clauses(NamedTuple):
     """A text's clauses, and how many words it has."""
 
     clauses: tuple[Clause, ...]
@@ -62,7 +62,7 @@ def opposed(one: str, other: str, language: str | None = None) -> bool:
     known = language_of(language)
     if known not in _rules():
         return False
-    mine, yours = sides_of(one, known), sides_of(other, known)
+    mine, yours = clauses_of(one, known), clauses_of(other, known)
     both_short = max(mine.words, yours.words) <= SHORT
     counted = _opposites if both_short else lambda *_: 0
     pairs = [(len(a.about & b.about) + counted(a, b), a, b) for a in mine.clauses for b in yours.clauses]
@@ -75,7 +75,7 @@ def opposed(one: str, other: str, language: str | None = None) -> bool:
 
 
 @lru_cache(maxsize=100_000)
-def sides_of(text: str, language: str) -> Sides:
+def clauses_of(text: str, language: str) -> Clauses:
     """Return what a text says, clause by clause; a "no" that answers a question is left out."""
     rules = _rules()[language]
     clauses: list[list[str]] = [[]]
@@ -85,7 +85,7 @@ def sides_of(text: str, language: str) -> Sides:
         if whole != _MARK:
             clauses[-1] += forms_in(whole, True)
     found = [_clause(one, rules, language) for one in clauses if set(one) - rules.turning or len(one) > 1]
-    return Sides(tuple(found), sum(map(len, clauses)))
+    return Clauses(tuple(found), sum(map(len, clauses)))
 
 
 def _clause(words: list[str], rules: _Rules, language: str) -> Clause:

@@ -15,10 +15,12 @@ from workbench.widgets.protocol import (
     FigureView,
     HitView,
     LinkView,
+    MarksView,
+    MoreResult,
     TableView,
     TileView,
+    WrongResult,
 )
-from workbench.widgets.reading_calls import READING
 
 PAGES = ("overview", "tracker", "search", "team", "initiative", "deal", "playbook")
 KINDS = ("tiles", "figure", "table", "hits", "text", "months")
@@ -40,15 +42,24 @@ class GalleryDashboard(Dashboard):
     def _stamp_now(self) -> str:
         return ""
 
-    def _handle(self, content: dict[str, Any]) -> Any:
-        if content["kind"] == "more":
-            return {"hits": [hit(n) for n in range(50, 60)], "table": None, "total": 60}
-        if content["kind"] == "detections":
-            marks = [{"at": at, "tracker": LONG_NAME, "score": 0.9, "version": 1} for at in (1, 3)]
-            return {"trackers": [LONG_NAME], "marks": marks}
-        if content["kind"] in ("open_call", *READING):
-            return super()._handle(content)
-        return "Team,Rate\n" if content["kind"] == "csv" else None
+    def on_open(self, query: dict[str, str]) -> None:
+        pass
+
+    def on_poll(self) -> None:
+        pass
+
+    def on_wrong(self, tracker_id: str, sentence_id: str, note: str = "") -> WrongResult:
+        return {"by": "Ann"}
+
+    def on_more(self, block_id: str, offset: int) -> MoreResult:
+        return {"hits": [hit(n) for n in range(50, 60)], "table": None, "total": 60}
+
+    def on_csv(self, block_id: str) -> str:
+        return "Team,Rate\n"
+
+    def on_detections(self, conversation_id: str) -> MarksView:
+        marks = [{"at": at, "tracker": LONG_NAME, "score": 0.9, "version": 1} for at in (1, 3)]
+        return {"trackers": [LONG_NAME], "marks": marks}  # type: ignore[typeddict-item]
 
 
 def states() -> dict[str, Dashboard]:
