@@ -24,7 +24,7 @@ def remember(workspace: Any, tracker_id: str) -> None:
     user = workspace.user
 
     def changed(kept: Any) -> dict[str, Any]:
-        others = {name: one for name, one in (kept or {}).items() if name != user}
+        others = {name: one for name, one in _people(kept).items() if name != user}
         return {SETTING: dict([*others.items(), (user, tracker_id)][-MOST_PEOPLE:])}
 
     try:
@@ -43,4 +43,9 @@ def last_used(workspace: Any) -> Any:
 
 
 def _kept(workspace: Any) -> dict[str, str]:
-    return SettingRepository(workspace.database).get(SETTING) or {}
+    return _people(SettingRepository(workspace.database).get(SETTING))
+
+
+def _people(kept: Any) -> dict[str, str]:
+    """Return what was kept; nothing if something else wrote it."""
+    return kept if isinstance(kept, dict) else {}

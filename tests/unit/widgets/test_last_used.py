@@ -10,8 +10,9 @@ import pytest
 import workbench as wb
 from tests.unit import small
 from workbench.engine.encoders import HashingEncoder
+from workbench.store.settings import SettingRepository
 from workbench.widgets import QualityPlots, QuestionBuilder, Review, TaggingCarousel, TrackerBuilder, TrackerTable
-from workbench.widgets.last_used import last_used, remember
+from workbench.widgets.last_used import SETTING, last_used, remember
 
 
 @pytest.fixture(scope="module", name="trained")
@@ -100,3 +101,12 @@ def test_it_goes_along_with_the_folder(folder):
     remember(workspace, workspace.trackers.get("Price").id)
     shutil.copytree(folder, folder.with_name("copy"))
     assert last_used(restarted(folder.with_name("copy"))).name == "Price"
+
+
+@pytest.mark.parametrize("kept", [["ann"], "ann", 1, {"ann": ["x"]}])
+def test_what_something_else_wrote_counts_as_nothing(folder, kept):
+    workspace = restarted(folder)
+    SettingRepository(workspace.database).change(SETTING, lambda _: {SETTING: kept})
+    assert last_used(workspace) is None
+    remember(workspace, workspace.trackers.get("Price").id)
+    assert last_used(workspace).name == "Price"
