@@ -209,7 +209,7 @@ def test_stored_texts_and_parameters_are_shown_as_text(
     jupyter.screenshot(page, f"hostile-{name}")
     if name == "search":
         page.locator(".wb-hit a").first.click()
-        looked_over(page, ".wb-dashboard table")
+        looked_over(page, "dialog [aria-label=Transcript]")
     page.close(run_before_unload=True)
     assert watch.found == []
 
