@@ -34,8 +34,8 @@ CONTRAST = """() => {
         .filter(([ratio]) => ratio < 4.5)
         .map(([ratio, text]) => `${ratio.toFixed(2)} ${text.slice(0, 60)}`);
 }"""
-# A word that a cell of a table breaks between two letters; what is longer than a column may be has to break somewhere.
-BROKEN_WORDS = """() => [...document.querySelectorAll('.wb :is(th, td)')].flatMap((cell) => {
+# A word that a cell of a table or a term of a list breaks between two letters; what is longer than a column has to break.
+BROKEN_WORDS = """() => [...document.querySelectorAll('.wb :is(th, td, dt)')].flatMap((cell) => {
     const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), found = [], range = document.createRange();
     for (let node = texts.nextNode(); node; node = texts.nextNode()) {
         if (node.parentElement.closest('.wb-hidden, .wb-about, svg, table table')) continue;
