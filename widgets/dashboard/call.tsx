@@ -40,9 +40,6 @@ export function openCall(root: HTMLElement, request: Request, place: CallPlace, 
   inside.setAttribute("role", "region");
   inside.setAttribute("aria-label", "Call");
   dialog.append(inside);
-  root.after(dialog);
-  followTheme(dialog, signal);
-  followTheme(inside, signal);
 
   const close = (): void => {
     if (signal.aborted) return;
@@ -82,8 +79,20 @@ export function openCall(root: HTMLElement, request: Request, place: CallPlace, 
     },
     { signal },
   );
-  if (dialog.showModal) dialog.showModal();
-  else dialog.setAttribute("open", "");
-  drawn.shown?.();
+  // A page that is opened with a call is drawn before it has its place in the document.
+  const lay = (): void => {
+    if (signal.aborted) return;
+    if (!root.isConnected) {
+      requestAnimationFrame(lay);
+      return;
+    }
+    root.after(dialog);
+    followTheme(dialog, signal);
+    followTheme(inside, signal);
+    if (dialog.showModal) dialog.showModal();
+    else dialog.setAttribute("open", "");
+    drawn.shown?.();
+  };
+  lay();
   return close;
 }

@@ -116,6 +116,18 @@ test("a link to a call opens it over its page, and leads back there", async () =
   close();
 });
 
+test("a page that is drawn before it is in the document lays the call over it then", async () => {
+  history.replaceState(null, "", `${ADDRESS}?team=North&call=c1&sentence=c1:1:1`);
+  const place = el.parentElement!;
+  el.remove();
+  const { close } = await shown();
+  expect(drawer()).toBeNull();
+  place.append(el);
+  await new Promise((done) => requestAnimationFrame(done));
+  expect(drawer()?.open).toBe(true);
+  close();
+});
+
 test("a call that is not there is said so, with the way back", async () => {
   const { model, close } = await shown();
   go().click();
