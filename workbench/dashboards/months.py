@@ -60,7 +60,7 @@ def block(
     rows = [row for one in shown for row in _rows(one.name, monthly[one.id])]
     note = "The share of calls in which each was found, on one scale; the last 12 months."
     if len(shown) < len(monthly):
-        note += f" The {len(shown)} of {len(monthly)} trackers in most calls: choose others above."
+        note += f" The {len(shown)} of {plural(len(monthly), 'tracker')} that most calls contain; choose others above."
     if any(month["few"] for one in pictures for month in one["months"]):
         note += f" Hollow months have fewer than {MIN_CALLS} calls, which are too few to tell."
     return parts.months("trend", "By month", pictures, parts.table_view(_COLUMNS, rows), note)
