@@ -34,7 +34,7 @@ CONTRAST = """() => {
         .filter(([ratio]) => ratio < 4.5)
         .map(([ratio, text]) => `${ratio.toFixed(2)} ${text.slice(0, 60)}`);
 }"""
-# A word that a cell of a table or a term of a list breaks between two letters; what is longer than a column has to break.
+# A word that a cell of a table or a term of a list breaks between two letters; a longer one has to break.
 BROKEN_WORDS = """() => [...document.querySelectorAll('.wb :is(th, td, dt)')].flatMap((cell) => {
     const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), found = [], range = document.createRange();
     for (let node = texts.nextNode(); node; node = texts.nextNode()) {

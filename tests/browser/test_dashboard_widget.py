@@ -44,6 +44,7 @@ def build(ws, query):
 
 Dashboard(Workspace({folder!r}), build, "mine")"""
 NAME = "mine.ipynb"
+SERVED = re.compile(r"(?<!/extensions)/workbench/static/")  # to widgets; JupyterLab's own part comes from elsewhere
 WITH_STYLES = f"{POLICY}; style-src 'self' 'unsafe-inline'"  # what figures need, and Jupyter's own pages
 ACCENT = [22, 96, 184]
 FITS = """() => [...document.querySelectorAll('[data-figure=drawn] .main-svg')]
@@ -134,7 +135,7 @@ def test_readers_see_what_arrives_and_say_what_is_wrong(
 
 def test_figures_are_drawn_and_pictures_hold_them(page: Page, lab: Server, path: str, tmp_path: Path) -> None:
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if "workbench/static" in request.url else None)
+    page.on("request", lambda request: asked.append(request.url) if SERVED.search(request.url) else None)
     jupyter.open_voila(page, lab, path)
     page.locator("[data-figure]").scroll_into_view_if_needed()
     expect(page.locator("[data-figure=drawn] .main-svg").first).to_be_visible()

@@ -32,7 +32,6 @@ NEVER_ONE = {
         "{len(text)} characters, and ",
         "{len(phrase)} characters; at most",
         "{len(given)} sentences; import at most",
-        "{len(finding)} trackers.",
         "{len(at)} sentences were looked at",
     ),
     "a limit": ("{most} characters",),
