@@ -24,7 +24,6 @@ ELSEWHERE = {
     "workbench.server": "tests/unit/server start a Jupyter server with this extension",
     "workbench.server.extension": "tests/unit/server start a Jupyter server with it",
     "workbench.store.migrations.env": "Alembic runs it; tests/unit/store/test_upgrades.py upgrades by it",
-    "workbench.widgets.protocol.calls": "tests/unit/widgets/test_protocol.py compares its TypeScript",
 }
 """What tests reach by another way than a name, and where."""
 
